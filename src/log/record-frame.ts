@@ -1,0 +1,32 @@
+import { ByteWriter } from '../../decoders/bytes/byte-writer.js';
+import type { EncodedHeaders } from './encoded-headers.js';
+
+/**
+ * One encoded record on its way into a log. There is one frame per writer, used for record after record: converters write key and value
+ * into `bytes`, the log copies them into the batch it is building. No object per record stands between a row and the batch.
+ */
+export class RecordFrame {
+  readonly bytes = new ByteWriter();
+  topic = '';
+  /** null: chosen by the key, as Kafka's default partitioner does. */
+  partition: number | null = null;
+  /** Milliseconds since the epoch; null: the log's clock. */
+  timestamp: bigint | null = null;
+  headers: EncodedHeaders | null = null;
+  /** Key bytes are `bytes[keyStart, keyEnd)`; keyStart -1 is a null key. */
+  keyStart = -1;
+  keyEnd = -1;
+  /** Value bytes; valueStart -1 is a null value (a tombstone). */
+  valueStart = -1;
+  valueEnd = -1;
+
+  /** Empties the frame for the next record. */
+  begin(topic: string, partition: number | null, timestamp: bigint | null): void {
+    this.bytes.reset();
+    this.topic = topic;
+    this.partition = partition;
+    this.timestamp = timestamp;
+    this.headers = null;
+    this.keyStart = this.keyEnd = this.valueStart = this.valueEnd = -1;
+  }
+}

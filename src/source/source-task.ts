@@ -1,0 +1,68 @@
+import type { ConfigDef, ValidatedValue } from '../config/config-def.js';
+import type { ConnectorContext } from '../data/connector-context.js';
+import type { OffsetMap, SourceRecord } from '../data/source-record.js';
+
+/** What the runtime offers a source task. */
+export interface SourceTaskContext {
+  /** The task's settings, references resolved. */
+  readonly config: Readonly<Record<string, string>>;
+  readonly connectorName: string;
+  readonly taskId: number;
+  /** The durable offset of a source partition, or null if there is none. */
+  offset(partition: OffsetMap): Promise<OffsetMap | null>;
+  /** Fires when the task is asked to stop: `poll` should return soon. */
+  readonly signal: AbortSignal;
+}
+
+/** A source partition with the offset that is now durable, in the log and in the offset store. */
+export interface CommittedOffset {
+  readonly partition: OffsetMap;
+  readonly offset: OffsetMap;
+}
+
+/**
+ * Reads records from outside. The runtime calls `start`, then `poll` over and over, then `stop`; never two at once.
+ *
+ * Delivery is at least once: after a crash the task is started with the last durable offset.
+ */
+export interface SourceTask {
+  /** Connects and positions at the stored offset. @throws ConnectException fails the task */
+  start(context: SourceTaskContext): Promise<void>;
+  /**
+   * The next records, in order; waits for some, but returns null or an empty array at the latest after a second or so. An array is owned by the
+   * runtime until the next call.
+   * @throws RetriableException is treated as no records; anything else fails the task.
+   */
+  poll(): Promise<readonly SourceRecord[] | null>;
+  /**
+   * Everything up to these offsets is durable in the log *and* in the offset store. The one moment at which a source may acknowledge upstream
+   * (move a replication slot, delete a message).
+   */
+  commit?(offsets: readonly CommittedOffset[]): void | Promise<void>;
+  /** Releases everything. Called once, also after a failed start. */
+  stop(): Promise<void>;
+}
+
+/** Splits the work of one source connector and checks its settings. One instance serves one connector on the control plane. */
+export interface SourceConnector {
+  /** The Java class name of its tasks, as it stands in `task.class`. */
+  readonly taskClass: string;
+  /** The settings it declares, without those of the framework. */
+  config(): ConfigDef;
+  /** Checks that need more than one setting, or a server. Default: `config().validate`. */
+  validate?(config: Readonly<Record<string, string>>): Promise<ValidatedValue[]>;
+  /** A new task; called on the thread where the task will run. */
+  createTask(): SourceTask;
+  start?(config: Readonly<Record<string, string>>, context: ConnectorContext): Promise<void>;
+  /** The settings of each task; at most `maxTasks`. */
+  taskConfigs(config: Readonly<Record<string, string>>, maxTasks: number): readonly Readonly<Record<string, string>>[];
+  stop?(): Promise<void>;
+  /**
+   * Checks offsets that a user wants to write (PATCH, DELETE …/offsets). True: the connector knows they are right; false: the framework-managed
+   * offsets were altered and others may exist elsewhere. Absent: the connector does not support it.
+   */
+  alterOffsets?(
+    config: Readonly<Record<string, string>>,
+    offsets: readonly { readonly partition: OffsetMap; readonly offset: OffsetMap | null }[],
+  ): boolean | Promise<boolean>;
+}
