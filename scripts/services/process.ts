@@ -1,0 +1,68 @@
+import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** A server that can be stopped. */
+export interface Service {
+  stop(): Promise<void>;
+}
+
+/** A server process with the end of what it wrote. */
+export interface ServerProcess extends Service {
+  readonly child: ChildProcess;
+  readonly pid: number;
+  output(): string;
+  /** Ends it at once, as a crash does. */
+  kill(): Promise<void>;
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** Starts a server that ends with this process at the latest. */
+export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): ServerProcess {
+  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  let text = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-20_000);
+    });
+  }
+  const end = async (signal: NodeJS.Signals) => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    const exited = once(child, 'exit');
+    child.kill(signal);
+    const patience = setTimeout(() => child.kill('SIGKILL'), 15_000);
+    await exited;
+    clearTimeout(patience);
+  };
+  return {
+    child,
+    pid: child.pid ?? -1,
+    output: () => text,
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
+}
+
+/** Waits until `probe` holds. @throws Error with the server's output when the process ends or the time is over */
+export async function untilReady(
+  what: string,
+  server: ServerProcess,
+  seconds: number,
+  probe: () => Promise<boolean>,
+): Promise<void> {
+  const deadline = Date.now() + seconds * 1000;
+  for (;;) {
+    if (server.child.exitCode !== null)
+      throw new Error(`${what} ended while starting:\n${server.output().slice(-3000)}`);
+    if (await probe().catch(() => false)) return;
+    if (Date.now() > deadline)
+      throw new Error(`${what} was not ready after ${seconds} s:\n${server.output().slice(-3000)}`);
+    await delay(50);
+  }
+}
