@@ -77,6 +77,11 @@ export class ConfigDef {
     return [...this.#keys.keys()];
   }
 
+  /** The groups of the settings, in the order in which they first appear. */
+  groups(): string[] {
+    return [...new Set([...this.#keys.values()].flatMap((key) => key.group ?? []))];
+  }
+
   /** All values, parsed and checked. @throws ConfigException for the first setting that is missing or wrong. */
   parse(config: RawConfig): Map<string, ConfigValue> {
     const values = new Map<string, ConfigValue>();
@@ -96,6 +101,11 @@ export class ConfigDef {
       };
       try {
         result.value = parseValue(key, config);
+      } catch (error) {
+        result.errorMessages.push((error as Error).message);
+      }
+      // A value that cannot be read is null to the validator, which may add a second error: users know both lines.
+      try {
         key.validator?.(key.name, result.value);
       } catch (error) {
         result.errorMessages.push((error as Error).message);

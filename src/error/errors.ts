@@ -39,7 +39,7 @@ export class ConfigException extends ConnectException {
   /** Kafka's three forms: a text; key and value; key, value and the reason. */
   static forValue(key: string, value: unknown, reason?: string): ConfigException {
     return new ConfigException(
-      `Invalid value ${String(value)} for configuration ${key}${reason === undefined ? '' : `: ${reason}`}`,
+      `Invalid value ${Array.isArray(value) ? `[${value.join(', ')}]` : String(value)} for configuration ${key}${reason === undefined ? '' : `: ${reason}`}`,
     );
   }
 }
