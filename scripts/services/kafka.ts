@@ -4,6 +4,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from '../../src/cli/demo/embedded-postgres.js';
+import { startContainer, useContainers } from './docker.js';
 import { findJava } from './java.js';
 import { mavenArtifacts } from './maven.js';
 import { type ServerProcess, type Service, startProcess, untilReady } from './process.js';
@@ -44,6 +45,7 @@ export async function startKafka(settings: Readonly<Record<string, string>> = {}
     const refuse = () => Promise.reject(new Error('This broker was given by address; it cannot be stopped from here.'));
     return { bootstrap: given, process: null, stop: async () => {}, kill: refuse, restart: refuse };
   }
+  if (useContainers()) return kafkaContainer(settings);
   const java = findJava(17).executable;
   const classPath = join(await kafkaJars(), '*');
   const folder = await mkdtemp(join(tmpdir(), 'millrace-kafka-'));
@@ -75,6 +77,20 @@ export async function startKafka(settings: Readonly<Record<string, string>> = {}
   };
 }
 
+/** What a lone broker needs, and what keeps old timestamps in test data. */
+const SINGLE_NODE: Readonly<Record<string, string>> = {
+  'offsets.topic.replication.factor': '1',
+  'offsets.topic.num.partitions': '1',
+  'transaction.state.log.replication.factor': '1',
+  'transaction.state.log.num.partitions': '1',
+  'transaction.state.log.min.isr': '1',
+  'share.coordinator.state.topic.replication.factor': '1',
+  'share.coordinator.state.topic.min.isr': '1',
+  'group.initial.rebalance.delay.ms': '0',
+  'num.partitions': '1',
+  'log.retention.ms': '-1',
+};
+
 // Two cores are shared with the tests: the quick compiler and one collector thread leave more for them.
 const JVM = [
   '-XX:+UseSerialGC',
@@ -98,16 +114,7 @@ function serverProperties(
     'controller.listener.names': 'CONTROLLER',
     'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
     'log.dirs': join(folder, 'data'),
-    'offsets.topic.replication.factor': '1',
-    'offsets.topic.num.partitions': '1',
-    'transaction.state.log.replication.factor': '1',
-    'transaction.state.log.num.partitions': '1',
-    'transaction.state.log.min.isr': '1',
-    'share.coordinator.state.topic.replication.factor': '1',
-    'share.coordinator.state.topic.min.isr': '1',
-    'group.initial.rebalance.delay.ms': '0',
-    'num.partitions': '1',
-    'log.retention.ms': '-1',
+    ...SINGLE_NODE,
     ...settings,
   };
   return Object.entries(all)
@@ -123,4 +130,36 @@ function accepts(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+async function kafkaContainer(settings: Readonly<Record<string, string>>): Promise<KafkaService> {
+  const port = await freePort();
+  // The image takes settings as KAFKA_<NAME> with underscores for dots.
+  const environment = Object.fromEntries(
+    Object.entries({
+      ...SINGLE_NODE,
+      'node.id': '1',
+      'process.roles': 'broker,controller',
+      'controller.quorum.voters': '1@localhost:9093',
+      listeners: 'PLAINTEXT://:9092,CONTROLLER://:9093',
+      'advertised.listeners': `PLAINTEXT://127.0.0.1:${port}`,
+      'controller.listener.names': 'CONTROLLER',
+      'listener.security.protocol.map': 'CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT',
+      ...settings,
+    }).map(([key, value]) => [`KAFKA_${key.toUpperCase().replaceAll('.', '_')}`, value]),
+  );
+  const container = await startContainer({
+    image: `apache/kafka:${KAFKA_VERSION}`,
+    port: 9092,
+    hostPort: port,
+    environment,
+    ready: { log: 'Kafka Server started' },
+  });
+  return {
+    bootstrap: `127.0.0.1:${port}`,
+    process: null,
+    stop: () => container.stop(),
+    kill: () => container.kill(),
+    restart: () => container.restart(),
+  };
 }

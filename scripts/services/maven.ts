@@ -32,7 +32,7 @@ export async function mavenArtifacts(
   const draft = `${folder}.${process.pid}`;
   try {
     await mkdir(draft, { recursive: true });
-    await writeFile(join(work, 'pom.xml'), pom(artifacts));
+    await writeFile(join(work, 'pom.xml'), pom(artifacts, transitive));
     process.stderr.write(`downloading ${name} (once; kept in ${folder})\n`);
     const goal = `org.apache.maven.plugins:maven-dependency-plugin:3.8.1:copy-dependencies`;
     await maven([
@@ -77,12 +77,14 @@ async function maven(args: readonly string[]): Promise<void> {
   }
 }
 
-function pom(artifacts: readonly Artifact[]): string {
+function pom(artifacts: readonly Artifact[], transitive: boolean): string {
+  // Without this, Maven reads the descriptors of everything an archive was made of, from repositories that may be gone.
+  const alone = '<exclusions><exclusion><groupId>*</groupId><artifactId>*</artifactId></exclusion></exclusions>';
   const dependencies = artifacts.map((artifact) => {
     const [group, id, version, type = 'jar', classifier] = artifact.split(':');
     return (
       `<dependency><groupId>${group}</groupId><artifactId>${id}</artifactId><version>${version}</version><type>${type}</type>` +
-      `${classifier ? `<classifier>${classifier}</classifier>` : ''}</dependency>`
+      `${classifier ? `<classifier>${classifier}</classifier>` : ''}${transitive ? '' : alone}</dependency>`
     );
   });
   return (

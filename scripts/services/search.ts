@@ -1,0 +1,223 @@
+import { existsSync } from 'node:fs';
+import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { freePort } from '../../src/cli/demo/embedded-postgres.js';
+import { readableTemporaryFolder } from '../../src/cli/demo/postgres-binaries.js';
+import { unprivilegedIdentity } from '../../src/cli/demo/unprivileged.js';
+import { startContainer, useContainers } from './docker.js';
+import { findJava } from './java.js';
+import { mavenArtifacts } from './maven.js';
+import { type ServerProcess, type Service, startProcess, untilReady } from './process.js';
+import { unzip } from './unzip.js';
+
+export type SearchKind = 'elasticsearch' | 'opensearch';
+
+export const SEARCH_VERSIONS: Readonly<Record<SearchKind, string>> = { elasticsearch: '9.5.3', opensearch: '3.8.0' };
+
+/** A search server with one node. */
+export interface SearchService extends Service {
+  readonly kind: SearchKind;
+  /** http://host:port */
+  readonly url: string;
+  readonly process: ServerProcess | null;
+  /** Ends the server at once, as a crash does; `restart` starts it again on the same port and data. */
+  kill(): Promise<void>;
+  restart(): Promise<void>;
+}
+
+export interface SearchOptions {
+  readonly kind: SearchKind;
+  readonly version?: string;
+  /** Server settings (`elasticsearch.yml`, `opensearch.yml`). */
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/**
+ * A server of its own with empty data; or, where `MILLRACE_ELASTICSEARCH` or `MILLRACE_OPENSEARCH` (a URL) is set, the one given there.
+ *
+ * The archives hold the server without some modules: Elasticsearch lacks `GET /`, reindex, scripts and API keys; OpenSearch is complete.
+ */
+export async function startSearch(options: SearchOptions): Promise<SearchService> {
+  const { kind } = options;
+  const given = process.env[`MILLRACE_${kind.toUpperCase()}`];
+  if (given && !options.version && !options.settings) {
+    const refuse = () => Promise.reject(new Error('This server was given by address; it cannot be stopped from here.'));
+    return { kind, url: given.replace(/\/$/, ''), process: null, stop: async () => {}, kill: refuse, restart: refuse };
+  }
+  if (useContainers()) return searchContainer(options);
+  const java = findJava(21);
+  const home = await serverHome(kind, options.version ?? SEARCH_VERSIONS[kind]);
+  const folder = await mkdtemp(join(readableTemporaryFolder(), `millrace-${kind}-`));
+  const [port, transport] = [await freePort(), await freePort()];
+  await configure(kind, home, folder, { port, transport }, options.settings ?? {});
+  const url = `http://127.0.0.1:${port}`;
+  const launch = async () => {
+    const [command, args, env] = commandLine(kind, home, folder, java.home, java.executable);
+    const server = startProcess(command, args, { ...unprivilegedIdentity(), cwd: folder, env });
+    await untilReady(kind, server, 120, async () => (await fetch(`${url}/_cluster/health`)).ok);
+    return server;
+  };
+  let server = await launch();
+  return {
+    kind,
+    url,
+    get process() {
+      return server;
+    },
+    async stop() {
+      await server.kill();
+      await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+    },
+    kill: () => server.kill(),
+    async restart() {
+      await server.kill();
+      server = await launch();
+    },
+  };
+}
+
+/** The unpacked server, in a folder that an unprivileged user can read. */
+async function serverHome(kind: SearchKind, version: string): Promise<string> {
+  const name = `${kind}-${version}`;
+  const home = join(readableTemporaryFolder(), `millrace-${name}`);
+  if (existsSync(home)) return home;
+  const artifacts = await mavenArtifacts(
+    name,
+    [`org.${kind}.distribution.integ-test-zip:${kind}:${version}:zip`],
+    false,
+  );
+  const [archive] = (await readdir(artifacts)).filter((file) => file.endsWith('.zip'));
+  const draft = `${home}.${process.pid}`;
+  await unzip(join(artifacts, archive as string), draft);
+  if (kind === 'opensearch') await dropUnusedModules(join(draft, name));
+  await chmod(join(draft, name), 0o755);
+  try {
+    await rename(join(draft, name), home);
+  } catch {
+    // Another process was faster; its copy is as good.
+  }
+  await rm(draft, { recursive: true, force: true });
+  return home;
+}
+
+// A search sink never uses the others, and without them the server starts in half the time.
+const MODULES = ['analysis-common', 'transport-netty4', 'reindex', 'mapper-extras', 'lang-painless', 'lang-expression'];
+
+async function dropUnusedModules(home: string): Promise<void> {
+  for (const module of await readdir(join(home, 'modules'))) {
+    if (!MODULES.includes(module)) await rm(join(home, 'modules', module), { recursive: true });
+  }
+}
+
+async function configure(
+  kind: SearchKind,
+  home: string,
+  folder: string,
+  ports: { readonly port: number; readonly transport: number },
+  settings: Readonly<Record<string, string>>,
+): Promise<void> {
+  for (const name of ['data', 'logs', 'tmp', 'config']) await mkdir(join(folder, name));
+  await cp(join(home, 'config'), join(folder, 'config'), { recursive: true });
+  const all: Record<string, string> = {
+    'cluster.name': 'millrace',
+    'node.name': 'n1',
+    'discovery.type': 'single-node',
+    'network.host': '127.0.0.1',
+    'http.port': String(ports.port),
+    'transport.port': String(ports.transport),
+    'path.data': join(folder, 'data'),
+    'path.logs': join(folder, 'logs'),
+    'cluster.routing.allocation.disk.threshold_enabled': 'false',
+    ...(kind === 'elasticsearch' ? { 'xpack.security.enabled': 'false' } : {}),
+    ...settings,
+  };
+  const text = Object.entries(all).map(([key, value]) => `${key}: ${value}\n`);
+  await writeFile(join(folder, 'config', `${kind}.yml`), text.join(''));
+  if (kind === 'elasticsearch') {
+    const file = join(folder, 'config', 'jvm.options');
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    await writeFile(file, lines.filter((line) => !/^-Xlog:gc|HeapDumpOnOutOfMemoryError/.test(line)).join('\n'));
+  }
+  const { uid, gid } = unprivilegedIdentity();
+  if (uid !== undefined && gid !== undefined) await chownAll(folder, uid, gid);
+}
+
+async function chownAll(folder: string, uid: number, gid: number): Promise<void> {
+  await chown(folder, uid, gid);
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    await chown(join(entry.parentPath, entry.name), uid, gid);
+  }
+}
+
+const HEAP = ['-Xms256m', '-Xmx256m', '-XX:TieredStopAtLevel=1'];
+
+function commandLine(
+  kind: SearchKind,
+  home: string,
+  folder: string,
+  javaHome: string | null,
+  java: string,
+): [string, string[], NodeJS.ProcessEnv] {
+  const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: folder };
+  if (kind === 'elasticsearch') {
+    env.ES_PATH_CONF = join(folder, 'config');
+    env.ES_TMPDIR = join(folder, 'tmp');
+    env.ES_JAVA_OPTS = HEAP.join(' ');
+    if (javaHome) env.ES_JAVA_HOME = javaHome;
+    return [join(home, 'bin', 'elasticsearch'), [], env];
+  }
+  // Straight to java: the start script wants to write below the server's home and starts helper JVMs first.
+  const agent = join(home, 'agent', 'opensearch-agent.jar');
+  const args = [
+    ...HEAP,
+    '-XX:+UseSerialGC',
+    '-Dfile.encoding=UTF-8',
+    `-Djava.io.tmpdir=${join(folder, 'tmp')}`,
+    ...(existsSync(agent) ? ['--add-modules=jdk.incubator.vector', `-javaagent:${agent}`] : []),
+    '--add-opens=java.base/java.nio=ALL-UNNAMED',
+    '-Dlog4j2.disable.jmx=true',
+    '-Dorg.apache.lucene.store.MMapDirectory.sharedArenaMaxPermits=1',
+    '-Dio.netty.noUnsafe=true',
+    '-Dio.netty.noKeySetOptimization=true',
+    `-Dopensearch.path.home=${home}`,
+    `-Dopensearch.path.conf=${join(folder, 'config')}`,
+    '-Dopensearch.distribution.type=zip',
+    '-Dopensearch.bundled_jdk=false',
+    ...['-cp', join(home, 'lib', '*'), 'org.opensearch.bootstrap.OpenSearch'],
+  ];
+  return [java, args, env];
+}
+
+const IMAGES: Readonly<Record<SearchKind, string>> = {
+  elasticsearch: 'docker.elastic.co/elasticsearch/elasticsearch',
+  opensearch: 'opensearchproject/opensearch',
+};
+
+async function searchContainer({ kind, version, settings }: SearchOptions): Promise<SearchService> {
+  const container = await startContainer({
+    image: `${IMAGES[kind]}:${version ?? SEARCH_VERSIONS[kind]}`,
+    port: 9200,
+    hostPort: await freePort(),
+    environment: {
+      'discovery.type': 'single-node',
+      'cluster.routing.allocation.disk.threshold_enabled': 'false',
+      ...(kind === 'elasticsearch'
+        ? { 'xpack.security.enabled': 'false', ES_JAVA_OPTS: HEAP.join(' ') }
+        : {
+            DISABLE_SECURITY_PLUGIN: 'true',
+            DISABLE_INSTALL_DEMO_CONFIG: 'true',
+            OPENSEARCH_JAVA_OPTS: HEAP.join(' '),
+          }),
+      ...settings,
+    },
+    ready: { path: '/_cluster/health' },
+  });
+  return {
+    kind,
+    url: `http://${container.host}:${container.port}`,
+    process: null,
+    stop: () => container.stop(),
+    kill: () => container.kill(),
+    restart: () => container.restart(),
+  };
+}
