@@ -1,0 +1,261 @@
+import { randomInt } from 'node:crypto';
+import { ConnectException } from '../../error/errors.js';
+import type { LogWriter, OffsetEntry } from '../log.js';
+import { AT_BASE_OFFSET, AT_LAST_OFFSET_DELTA } from '../record-batch/batch-layout.js';
+import { partitionOfKey } from '../record-batch/murmur2.js';
+import { RecordBatchWriter } from '../record-batch/record-batch-writer.js';
+import type { RecordFrame } from '../record-frame.js';
+import type { ChangeSignal } from './change-signal.js';
+import { putOffsets } from './source-offsets.js';
+import { batchKey, type EmbeddedStore, type PartitionState } from './store.js';
+import type { WriterSettings } from './writer-settings.js';
+
+/** A partition that is being written, with its open batch. */
+interface OpenPartition {
+  readonly topic: string;
+  readonly topicId: number;
+  readonly partition: number;
+  readonly batch: RecordBatchWriter;
+}
+
+interface OpenTopic {
+  readonly topicId: number;
+  readonly partitions: OpenPartition[];
+  /** Where records without a key go until the batch is sealed. */
+  sticky: number;
+}
+
+interface SealedBatch {
+  readonly to: OpenPartition;
+  readonly bytes: Buffer;
+}
+
+/** What becomes durable together. */
+interface Write {
+  readonly batches: readonly SealedBatch[];
+  readonly offsets: readonly OffsetEntry[];
+  readonly bytes: number;
+  readonly lastRecord: number;
+  readonly done: (error: Error | null) => void;
+}
+
+/**
+ * Writes batches and source offsets into the folder. Nothing is written before `commit`, `flush` or `seal` says so: a record that became
+ * durable before the offset it belongs to would come twice after a crash.
+ *
+ * While one transaction is on its way to the disk, further writes gather and go together in the next.
+ */
+export class EmbeddedWriter implements LogWriter {
+  onDurable: (() => void) | null = null;
+  readonly #store: EmbeddedStore;
+  readonly #signal: ChangeSignal;
+  readonly #settings: WriterSettings;
+  readonly #onClose: () => void;
+  readonly #topics = new Map<string, OpenTopic>();
+  readonly #touched = new Set<OpenPartition>();
+  #sealed: SealedBatch[] = [];
+  #queue: Write[] = [];
+  #writing: Promise<void> | null = null;
+  #accepted = 0;
+  #durable = 0;
+  /** Bytes accepted and not durable. */
+  #held = 0;
+  #failure: ConnectException | null = null;
+  #closed = false;
+  /** Bytes of the transaction under way. */
+  #inTransaction = 0;
+  #waitingForRoom: { resolve: () => void; reject: (error: Error) => void }[] = [];
+
+  constructor(store: EmbeddedStore, signal: ChangeSignal, settings: WriterSettings, onClose: () => void) {
+    this.#onClose = onClose;
+    this.#store = store;
+    this.#signal = signal;
+    this.#settings = settings;
+  }
+
+  get full(): boolean {
+    return this.#held >= this.#settings.bufferMemory;
+  }
+
+  get durable(): number {
+    return this.#durable;
+  }
+
+  append(frame: RecordFrame): number {
+    this.#check();
+    const size = RecordBatchWriter.maxSize(frame);
+    if (size > this.#settings.maxRecordBytes) {
+      throw new ConnectException(
+        `A record of ${size} bytes for topic ${frame.topic} is larger than max.request.size (${this.#settings.maxRecordBytes}): ` +
+          'raise producer.max.request.size in the worker configuration.',
+      );
+    }
+    const to = this.#partition(frame);
+    if (to.batch.count > 0 && to.batch.size + size > this.#settings.batchBytes) this.#sealPartition(to);
+    to.batch.append(frame, Date.now());
+    this.#touched.add(to);
+    this.#held += size;
+    return ++this.#accepted;
+  }
+
+  async drained(): Promise<void> {
+    this.#check();
+    if (!this.full) return;
+    // Whoever waits here without having committed has no offset to write with these records.
+    if (this.#queue.length === 0 && this.#writing === null) this.seal();
+    await new Promise<void>((resolve, reject) => this.#waitingForRoom.push({ resolve, reject }));
+  }
+
+  seal(): void {
+    // A failure is kept and comes out of the next call.
+    if (this.#accepted > this.#durable) this.#write([]).catch(() => {});
+  }
+
+  async flush(): Promise<void> {
+    this.#check();
+    if (this.#accepted > this.#durable) await this.#write([]);
+  }
+
+  async commit(offsets: readonly OffsetEntry[]): Promise<void> {
+    this.#check();
+    await this.#write(offsets);
+  }
+
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#closed = true;
+    await this.#writing;
+    this.#failure ??= new ConnectException('The log writer is closed.');
+    this.#release();
+    this.#onClose();
+  }
+
+  #check(): void {
+    if (this.#failure !== null) throw this.#failure;
+    if (this.#closed) throw new ConnectException('The log writer is closed.');
+  }
+
+  #partition(frame: RecordFrame): OpenPartition {
+    const topic = this.#topics.get(frame.topic) ?? this.#openTopic(frame.topic);
+    const count = topic.partitions.length;
+    let partition = frame.partition;
+    if (partition === null) {
+      if (count === 1) partition = 0;
+      else if (frame.keyStart < 0) partition = topic.sticky;
+      else partition = partitionOfKey(frame.bytes.buffer, frame.keyStart, frame.keyEnd, count);
+    }
+    const open = topic.partitions[partition];
+    if (open === undefined) {
+      throw new ConnectException(`Topic ${frame.topic} has no partition ${partition}: it has ${count}.`);
+    }
+    return open;
+  }
+
+  #openTopic(name: string): OpenTopic {
+    this.#store.refresh();
+    const { id, partitions } = this.#store.topic(name);
+    const topic: OpenTopic = {
+      topicId: id,
+      sticky: randomInt(partitions),
+      partitions: Array.from({ length: partitions }, (_, partition) => ({
+        topic: name,
+        topicId: id,
+        partition,
+        batch: new RecordBatchWriter(this.#settings.compression),
+      })),
+    };
+    this.#topics.set(name, topic);
+    return topic;
+  }
+
+  #sealPartition(open: OpenPartition): void {
+    if (open.batch.count === 0) return;
+    this.#sealed.push({ to: open, bytes: open.batch.seal() });
+    const topic = this.#topics.get(open.topic);
+    if (topic?.sticky === open.partition) topic.sticky = randomInt(topic.partitions.length);
+  }
+
+  #write(offsets: readonly OffsetEntry[]): Promise<void> {
+    for (const open of this.#touched) this.#sealPartition(open);
+    this.#touched.clear();
+    const batches = this.#sealed;
+    this.#sealed = [];
+    const queued = this.#queue.reduce((sum, write) => sum + write.bytes, this.#inTransaction);
+    return new Promise((resolve, reject) => {
+      this.#queue.push({
+        batches,
+        offsets,
+        bytes: this.#held - queued,
+        lastRecord: this.#accepted,
+        done: (error) => (error === null ? resolve() : reject(error)),
+      });
+      this.#writing ??= this.#pump();
+    });
+  }
+
+  async #pump(): Promise<void> {
+    while (this.#queue.length > 0 && this.#failure === null) {
+      const writes = this.#queue;
+      this.#queue = [];
+      this.#inTransaction = writes.reduce((sum, write) => sum + write.bytes, 0);
+      try {
+        await this.#store.transaction(() => this.#apply(writes));
+        this.#durable = (writes[writes.length - 1] as Write).lastRecord;
+        this.#held -= this.#inTransaction;
+        this.#inTransaction = 0;
+        for (const write of writes) write.done(null);
+        this.#signal.notify();
+      } catch (error) {
+        this.#fail(error as Error, writes);
+      }
+      this.#release();
+      this.onDurable?.();
+    }
+    this.#writing = null;
+  }
+
+  /** Within the transaction: gives every batch its offsets and stores it, and then the source offsets. */
+  #apply(writes: readonly Write[]): void {
+    const states = new Map<OpenPartition, PartitionState>();
+    for (const { batches, offsets } of writes) {
+      for (const { to, bytes } of batches) {
+        let state = states.get(to);
+        if (state === undefined) {
+          if (this.#store.topics.get(to.topic)?.id !== to.topicId) {
+            throw new ConnectException(`Topic ${to.topic} was deleted while it was being written.`);
+          }
+          state = this.#store.state(to.topicId, to.partition);
+          states.set(to, state);
+        }
+        bytes.writeBigInt64BE(BigInt(state.next), AT_BASE_OFFSET);
+        const last = state.next + bytes.readInt32BE(AT_LAST_OFFSET_DELTA);
+        this.#store.batches.putSync(batchKey(to.topicId, to.partition, last), bytes);
+        state.next = last + 1;
+        state.bytes += bytes.length;
+      }
+      putOffsets(this.#store, offsets);
+    }
+    for (const [{ topicId, partition }, state] of states) this.#store.putState(topicId, partition, state);
+  }
+
+  #fail(cause: Error, writes: readonly Write[]): void {
+    this.#failure =
+      cause instanceof ConnectException
+        ? cause
+        : new ConnectException(`The embedded log in ${this.#store.folder} could not be written: ${cause.message}`, {
+            cause,
+          });
+    for (const write of [...writes, ...this.#queue]) write.done(this.#failure);
+    this.#queue = [];
+  }
+
+  #release(): void {
+    if (this.full && this.#failure === null) return;
+    const waiting = this.#waitingForRoom;
+    this.#waitingForRoom = [];
+    for (const { resolve, reject } of waiting) {
+      if (this.#failure === null) resolve();
+      else reject(this.#failure);
+    }
+  }
+}

@@ -1,0 +1,155 @@
+import { crc32c } from '@node-rs/crc32';
+import { ByteWriter } from '../../../decoders/bytes/byte-writer.js';
+import type { RecordFrame } from '../record-frame.js';
+import * as layout from './batch-layout.js';
+import { COMPRESSIONS, type Compression, compress } from './compression.js';
+import { varintSize, varlongSize, writeVarint, writeVarlong } from './varint.js';
+
+/** What a broker needs to recognise a batch that it gets twice. */
+export interface ProducerIdentity {
+  readonly id: bigint;
+  readonly epoch: number;
+}
+
+/** More than the lengths and flags of one record can take besides key, value and headers. */
+const MAX_RECORD_OVERHEAD = 5 + 1 + 10 + 5 + 5 + 5 + 5;
+
+/**
+ * Builds one record batch after the other in the same buffer; for the layout see batch-layout.ts. Records are copied from the frame
+ * straight into their place, no object stands between.
+ */
+export class RecordBatchWriter {
+  readonly #out: ByteWriter;
+  readonly #compression: Compression;
+  #count = 0;
+  #lastOffsetDelta = -1;
+  #baseTimestamp = 0;
+  #maxTimestamp = 0;
+
+  constructor(compression: Compression, capacity = 64 * 1024) {
+    this.#compression = compression;
+    this.#out = new ByteWriter(capacity);
+    this.#out.position = layout.HEADER_SIZE;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Bytes of the batch as it stands, before compression. */
+  get size(): number {
+    return this.#out.position;
+  }
+
+  /** No record of this frame takes more bytes in a batch. */
+  static maxSize(frame: RecordFrame): number {
+    return frame.bytes.position + (frame.headers?.bytes.length ?? 1) + MAX_RECORD_OVERHEAD;
+  }
+
+  /** Adds the frame's record. @param timestamp milliseconds, used where the frame has none */
+  append(frame: RecordFrame, timestamp: number): void {
+    const bytes = frame.bytes.buffer;
+    this.write(
+      frame.timestamp === null ? timestamp : Number(frame.timestamp),
+      this.#lastOffsetDelta + 1,
+      frame.keyStart < 0 ? null : bytes,
+      frame.keyStart,
+      frame.keyEnd,
+      frame.valueStart < 0 ? null : bytes,
+      frame.valueStart,
+      frame.valueEnd,
+      frame.headers === null ? null : frame.headers.bytes,
+    );
+  }
+
+  /**
+   * Adds a record from its parts: key is `key[keyStart, keyEnd)`, value likewise; `headers` in the form of `EncodedHeaders`, null for none.
+   * Offset deltas must rise; they have gaps where compaction took records away.
+   */
+  write(
+    timestamp: number,
+    offsetDelta: number,
+    key: Buffer | null,
+    keyStart: number,
+    keyEnd: number,
+    value: Buffer | null,
+    valueStart: number,
+    valueEnd: number,
+    headers: Buffer | null,
+  ): void {
+    if (this.#count === 0) {
+      this.#baseTimestamp = this.#maxTimestamp = timestamp;
+    } else if (timestamp > this.#maxTimestamp) {
+      this.#maxTimestamp = timestamp;
+    }
+    const timestampDelta = timestamp - this.#baseTimestamp;
+    const keyLength = key === null ? -1 : keyEnd - keyStart;
+    const valueLength = value === null ? -1 : valueEnd - valueStart;
+    const headersLength = headers === null ? 1 : headers.length;
+    const length =
+      1 +
+      varlongSize(timestampDelta) +
+      varintSize(offsetDelta) +
+      varintSize(keyLength) +
+      Math.max(keyLength, 0) +
+      varintSize(valueLength) +
+      Math.max(valueLength, 0) +
+      headersLength;
+
+    const out = this.#out;
+    out.reserve(length + 5);
+    const target = out.buffer;
+    let at = writeVarint(target, out.position, length);
+    target[at++] = 0;
+    at = writeVarlong(target, at, timestampDelta);
+    at = writeVarint(target, at, offsetDelta);
+    at = writeVarint(target, at, keyLength);
+    if (key !== null) at += key.copy(target, at, keyStart, keyEnd);
+    at = writeVarint(target, at, valueLength);
+    if (value !== null) at += value.copy(target, at, valueStart, valueEnd);
+    if (headers === null) target[at++] = 0;
+    else at += headers.copy(target, at);
+    out.position = at;
+    this.#lastOffsetDelta = offsetDelta;
+    this.#count++;
+  }
+
+  /**
+   * Completes the batch, returns a copy of it and begins the next. Base offset and, without a producer, the producer's fields are left
+   * empty.
+   * @param lastOffsetDelta where compaction took the last records away, the delta the batch had before
+   */
+  seal(producer: ProducerIdentity | null = null, baseSequence = -1, lastOffsetDelta = this.#lastOffsetDelta): Buffer {
+    const out = this.#out;
+    const sealed = this.#compression === 'none' ? out.copy() : this.#compressed(this.#compression);
+    sealed.writeBigInt64BE(0n, layout.AT_BASE_OFFSET);
+    sealed.writeInt32BE(sealed.length - layout.LENGTH_OVERHEAD, layout.AT_LENGTH);
+    sealed.writeInt32BE(-1, layout.AT_LEADER_EPOCH);
+    sealed.writeInt8(layout.MAGIC, layout.AT_MAGIC);
+    sealed.writeInt16BE(COMPRESSIONS.indexOf(this.#compression), layout.AT_ATTRIBUTES);
+    sealed.writeInt32BE(lastOffsetDelta, layout.AT_LAST_OFFSET_DELTA);
+    sealed.writeBigInt64BE(BigInt(this.#baseTimestamp), layout.AT_BASE_TIMESTAMP);
+    sealed.writeBigInt64BE(BigInt(this.#maxTimestamp), layout.AT_MAX_TIMESTAMP);
+    sealed.writeInt32BE(this.#count, layout.AT_COUNT);
+    stampProducer(sealed, producer, baseSequence);
+    this.#count = 0;
+    this.#lastOffsetDelta = -1;
+    out.position = layout.HEADER_SIZE;
+    return sealed;
+  }
+
+  #compressed(compression: Exclude<Compression, 'none'>): Buffer {
+    const records = compress(compression, this.#out.buffer.subarray(layout.HEADER_SIZE, this.#out.position));
+    const sealed = Buffer.allocUnsafeSlow(layout.HEADER_SIZE + records.length);
+    records.copy(sealed, layout.HEADER_SIZE);
+    return sealed;
+  }
+}
+
+/** Gives a sealed batch its producer and sequence and its checksum: also again, when the producer had to take a new epoch. */
+export function stampProducer(batch: Buffer, producer: ProducerIdentity | null, baseSequence: number): void {
+  batch.writeBigInt64BE(producer?.id ?? -1n, layout.AT_PRODUCER_ID);
+  batch.writeInt16BE(producer?.epoch ?? -1, layout.AT_PRODUCER_EPOCH);
+  batch.writeInt32BE(baseSequence, layout.AT_BASE_SEQUENCE);
+  batch.writeUInt32BE(crc32c(batch.subarray(layout.AT_ATTRIBUTES)), layout.AT_CRC);
+}
