@@ -2,6 +2,7 @@ import type { ConfigDef, ValidatedValue } from '../config/config-def.js';
 import type { ConnectorContext } from '../data/connector-context.js';
 import type { SinkRecord } from '../data/sink-record.js';
 import type { PartitionOffset, TopicPartition } from '../data/topic-partition.js';
+import type { MetricGroups } from '../metrics/metric-group.js';
 
 /** Hands single bad records to the dead letter topic. Present only when error tolerance, dead letters or error logging are configured. */
 export interface ErrantRecordReporter {
@@ -26,6 +27,8 @@ export interface SinkTaskContext {
   /** Asks for a commit soon. */
   requestCommit(): void;
   errantRecordReporter(): ErrantRecordReporter | null;
+  /** Figures of the connector's own; they appear beside the worker's at `GET /metrics`. */
+  readonly metrics: MetricGroups;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { ConfigDef, ValidatedValue } from '../config/config-def.js';
 import type { ConnectorContext } from '../data/connector-context.js';
 import type { OffsetMap, SourceRecord } from '../data/source-record.js';
+import type { MetricGroups } from '../metrics/metric-group.js';
 
 /** What the runtime offers a source task. */
 export interface SourceTaskContext {
@@ -12,6 +13,8 @@ export interface SourceTaskContext {
   offset(partition: OffsetMap): Promise<OffsetMap | null>;
   /** Fires when the task is asked to stop: `poll` should return soon. */
   readonly signal: AbortSignal;
+  /** Figures of the connector's own; they appear beside the worker's at `GET /metrics`. */
+  readonly metrics: MetricGroups;
 }
 
 /** A source partition with the offset that is now durable, in the log and in the offset store. */
@@ -21,7 +24,8 @@ export interface CommittedOffset {
 }
 
 /**
- * Reads records from outside. The runtime calls `start`, then `poll` over and over, then `stop`; never two at once.
+ * Reads records from outside. The runtime calls `start`, then `poll` over and over, then `stop`; never two at once. Only `commit` may
+ * be called while a `poll` is waiting.
  *
  * Delivery is at least once: after a crash the task is started with the last durable offset.
  */
@@ -58,11 +62,11 @@ export interface SourceConnector {
   taskConfigs(config: Readonly<Record<string, string>>, maxTasks: number): readonly Readonly<Record<string, string>>[];
   stop?(): Promise<void>;
   /**
-   * Checks offsets that a user wants to write (PATCH, DELETE …/offsets). True: the connector knows they are right; false: the framework-managed
+   * Checks offsets that a user wants to write (PATCH, DELETE …/offsets; a partition is null when the user left it out). True: the connector knows they are right; false: the framework-managed
    * offsets were altered and others may exist elsewhere. Absent: the connector does not support it.
    */
   alterOffsets?(
     config: Readonly<Record<string, string>>,
-    offsets: readonly { readonly partition: OffsetMap; readonly offset: OffsetMap | null }[],
+    offsets: readonly { readonly partition: OffsetMap | null; readonly offset: OffsetMap | null }[],
   ): boolean | Promise<boolean>;
 }
