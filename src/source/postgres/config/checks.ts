@@ -1,0 +1,126 @@
+import { parsePatterns } from './pattern-list.js';
+import type { Check } from './setting.js';
+
+const INT_MIN = -(2 ** 31);
+const INT_MAX = 2 ** 31 - 1;
+
+/** A Java int or long in text, or null if it is none. */
+function wholeNumber(value: string, min: number, max: number): number | null {
+  if (!/^[+-]?\d+$/.test(value)) return null;
+  const number = Number(value);
+  return number >= min && number <= max ? number : null;
+}
+
+const int = (value: string) => wholeNumber(value, INT_MIN, INT_MAX);
+const long = (value: string) => wholeNumber(value, -(2 ** 63), 2 ** 63 - 1);
+
+/** A check that passes for settings that are not given. */
+function given(test: (value: string) => boolean, problem: string): Check {
+  return (_key, value) => (value === null || test(value) ? null : problem);
+}
+
+export const required: Check = (_key, value) => (value === null || value === '' ? 'A value is required' : null);
+
+export const boolean = given((v) => /^(true|false)$/i.test(v), "Either 'true' or 'false' is expected");
+export const integer = given((v) => int(v) !== null, 'An integer is expected');
+export const longInteger = given((v) => long(v) !== null, 'A long value is expected');
+export const positiveInteger = given((v) => (int(v) ?? 0) > 0, 'A positive, non-zero integer value is expected');
+export const nonNegativeInteger = given((v) => (int(v) ?? -1) >= 0, 'An non-negative integer is expected');
+export const positiveLong = given((v) => (long(v) ?? 0) > 0, 'A positive, non-zero long value is expected');
+export const nonNegativeLong = given((v) => (long(v) ?? -1) >= 0, 'A non-negative long value is expected');
+export const className = given(
+  (v) => /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u.test(v),
+  'A Java class name is expected',
+);
+
+/** One of some words, in any case. */
+export function oneOf(allowed: readonly string[]): Check {
+  return given(
+    (v) => allowed.some((word) => word.toLowerCase() === v.trim().toLowerCase()),
+    `Value must be one of ${allowed.join(', ')}`,
+  );
+}
+
+const PLAIN = /^[A-Za-z0-9_.-]+$/;
+
+const plain: Check = (_key, value) =>
+  value === null || value === '' || PLAIN.test(value)
+    ? null
+    : `${value} has invalid format (only the underscore, hyphen, dot and alphanumeric characters are allowed)`;
+
+export const hostName = plain;
+export const topicName = plain;
+
+export const slotName = given(
+  (v) => /^[a-z0-9_]{1,63}$/.test(v),
+  'Valid replication slot name must contain only digits, lowercase characters and underscores with length <= 63',
+);
+
+export const regexList: Check = (_key, value) => {
+  if (value === null) return null;
+  try {
+    parsePatterns(value);
+    return null;
+  } catch (error) {
+    return `A comma-separated list of valid regular expressions is expected, but ${(error as Error).message}`;
+  }
+};
+
+/** This list and the named one exclude each other. */
+export function excludes(other: string): Check {
+  return (_key, value, settings) =>
+    value !== null && settings(other) !== null ? `"${other}" is already specified` : null;
+}
+
+export const queueSize: Check = (_key, value, settings) => {
+  const size = value === null ? 8192 : int(value);
+  const batch = int(settings('max.batch.size') ?? '2048');
+  if (size === null || size <= 0) return 'A positive queue size is required';
+  return batch !== null && size <= batch ? 'Must be larger than the maximum batch size' : null;
+};
+
+export const operations: Check = (_key, value) => {
+  if (value === null) return null;
+  const letters = value.split(',').map((letter) => letter.trim());
+  if (letters.some((letter) => !/^(c|r|u|d|t|none)$/i.test(letter))) return 'Invalid operation';
+  if (letters.length > 1 && letters.some((letter) => letter.toLowerCase() === 'none')) {
+    return "'none' cannot be specified with other skipped operation types";
+  }
+  return null;
+};
+
+const KEY_COLUMNS = '^\\s*([^:]+):([^:,]+(,[^:,]+)*)\\s*$';
+
+export const keyColumns: Check = (_key, value) => {
+  if (value === null) return null;
+  if (value.trim() === '') return 'Must not be empty';
+  const wrong = value.split(/;/).find((part) => !new RegExp(KEY_COLUMNS).test(part));
+  return wrong === undefined ? null : `${wrong} has an invalid format (expecting '${KEY_COLUMNS}')`;
+};
+
+const REPLICA_IDENTITY =
+  '(?i)^\\s*(?<tablepredicate>[^\\s:]+):(?<replicaidentity>DEFAULT|(INDEX) (?<indexname>.\\w*)|FULL|NOTHING)\\s*$';
+
+export const REPLICA_IDENTITY_VALUE = new RegExp(REPLICA_IDENTITY.slice('(?i)'.length), 'i');
+
+export const replicaIdentityValues: Check = (_key, value) => {
+  if (value === null) return null;
+  if (value.trim() === '') return 'Must not be empty';
+  const wrong = value.split(',').find((part) => !REPLICA_IDENTITY_VALUE.test(part));
+  return wrong === undefined ? null : `${wrong} has an invalid format (expecting '${REPLICA_IDENTITY}')`;
+};
+
+export const notificationTopic: Check = (_key, value, settings) => {
+  const channels = (settings('notification.enabled.channels') ?? '').split(',').map((channel) => channel.trim());
+  return channels.includes('sink') && !value
+    ? 'Notification topic name must be provided when kafka notification channel is enabled'
+    : null;
+};
+
+/** The name of a custom implementation, which `mode=custom` asks for. */
+export function customName(mode: string): Check {
+  return (key, value, settings) =>
+    settings(mode)?.trim().toLowerCase() === 'custom' && !value
+      ? `${key} cannot be empty when ${mode} 'custom' is defined`
+      : null;
+}

@@ -1,0 +1,14 @@
+import type { ConfigKey } from '../../../config/config-def.js';
+
+/** The raw settings, null where one is not given. */
+export type RawSettings = (key: string) => string | null;
+
+/** Looks at one setting, in the context of the others. Returns what is wrong with it, or null. */
+export type Check = (key: string, value: string | null, settings: RawSettings) => string | null;
+
+/** A declared setting with the checks that Debezium makes, whose texts users and tools know. */
+export interface Setting extends ConfigKey {
+  /** The values that are allowed, in the order in which Debezium names them. */
+  readonly allowed?: readonly string[];
+  readonly checks?: readonly Check[];
+}

@@ -1,0 +1,78 @@
+import { ConfigDef, type RawConfig, type ValidatedValue } from '../../../config/config-def.js';
+import { boolean, className, integer, longInteger, oneOf } from './checks.js';
+import { CONNECTION_SETTINGS } from './connection-settings.js';
+import { EVENT_DETAIL_SETTINGS } from './event-detail-settings.js';
+import { EVENT_SETTINGS } from './event-settings.js';
+import { FILTER_SETTINGS } from './filter-settings.js';
+import { HEARTBEAT_SETTINGS } from './heartbeat-settings.js';
+import { REPLICATION_SETTINGS } from './replication-settings.js';
+import { RUNTIME_SETTINGS } from './runtime-settings.js';
+import type { Check, RawSettings, Setting } from './setting.js';
+import { SNAPSHOT_SETTINGS } from './snapshot-settings.js';
+import { TLS_SETTINGS } from './tls-settings.js';
+
+/** All declared settings of the connector, in the order in which Debezium lists them. */
+export const SETTINGS: readonly Setting[] = [
+  ...CONNECTION_SETTINGS,
+  ...EVENT_SETTINGS,
+  ...EVENT_DETAIL_SETTINGS,
+  ...SNAPSHOT_SETTINGS,
+  ...RUNTIME_SETTINGS,
+  ...HEARTBEAT_SETTINGS,
+  ...FILTER_SETTINGS,
+  ...TLS_SETTINGS,
+  ...REPLICATION_SETTINGS,
+];
+
+const BY_NAME = new Map(SETTINGS.map((setting) => [setting.name, setting]));
+
+/** The declaration of a setting; undefined for keys that are read without being declared, and for unknown ones. */
+export function findSetting(name: string): Setting | undefined {
+  return BY_NAME.get(name);
+}
+
+/** The declarations as the runtime wants them. */
+export function postgresConfigDef(): ConfigDef {
+  return new ConfigDef(SETTINGS);
+}
+
+/** The checks that follow from a setting's type and its allowed values, which Debezium makes before the setting's own ones. */
+function impliedChecks(setting: Setting): readonly Check[] {
+  if (setting.allowed !== undefined) return [oneOf(setting.allowed)];
+  switch (setting.type) {
+    case 'BOOLEAN':
+      return [boolean];
+    case 'INT':
+      return [integer];
+    case 'LONG':
+      return [longInteger];
+    case 'CLASS':
+      return [className];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Checks every setting by itself and against the others, without a server.
+ *
+ * As in Debezium the answers carry no values, only what is wrong, and what could be chosen.
+ */
+export function validateSettings(config: RawConfig): ValidatedValue[] {
+  const settings: RawSettings = (key) => config[key] ?? null;
+  return SETTINGS.map((setting) => {
+    const errorMessages: string[] = [];
+    for (const check of [...impliedChecks(setting), ...(setting.checks ?? [])]) {
+      const problem = check(setting.name, settings(setting.name), settings);
+      if (problem !== null) errorMessages.push(`The '${setting.name}' value is invalid: ${problem}`);
+    }
+    return {
+      name: setting.name,
+      value: null,
+      recommendedValues: setting.allowed ?? [],
+      errorMessages,
+      // Debezium hides the exclusion of schemas behind the inclusion, whether that is given or not.
+      visible: setting.name !== 'schema.exclude.list',
+    };
+  });
+}
