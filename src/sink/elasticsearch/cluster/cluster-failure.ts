@@ -1,0 +1,104 @@
+import { errors } from '@elastic/transport';
+import { ConnectException } from '../../../error/errors.js';
+
+/** What a failed request means for those who sent it. */
+export type FailureKind =
+  /** No answer: refused, reset, timed out, no route, name unknown. */
+  | 'unreachable'
+  /** The cluster asks to come back later (429, 502, 503, 504) or broke down over it (500). */
+  | 'busy'
+  /** The request is larger than the server takes (413). */
+  | 'too-large'
+  /** The server cannot make sense of the request as a whole (400). */
+  | 'refused'
+  /** Sending it again will not help: credentials, rights, certificates, an unknown path. */
+  | 'fatal';
+
+const BUSY = new Set([429, 500, 502, 503, 504]);
+
+/** A request that the cluster did not carry out, with the reason in the words of the cluster. */
+export class ClusterFailure extends ConnectException {
+  readonly kind: FailureKind;
+  /** 0 where there was no answer. */
+  readonly status: number;
+  /** The body of the answer, or ''. */
+  readonly body: string;
+  readonly timedOut: boolean;
+
+  private constructor(kind: FailureKind, status: number, message: string, body: string, cause: unknown) {
+    super(message, { cause });
+    this.kind = kind;
+    this.status = status;
+    this.body = body;
+    this.timedOut = cause instanceof errors.TimeoutError;
+  }
+
+  get heals(): boolean {
+    return this.kind === 'unreachable' || this.kind === 'busy';
+  }
+
+  /** An answer that was accepted as such and turned out to be a refusal. */
+  static refused(status: number, body: string): ClusterFailure {
+    return new ClusterFailure(kindOf(status), status, describe(status, body), body, undefined);
+  }
+
+  /** Reads what the transport threw. `nodes` are the addresses, for the message. */
+  static of(error: unknown, nodes: string): ClusterFailure {
+    if (error instanceof errors.ResponseError) {
+      const status = error.statusCode ?? 0;
+      const body = typeof error.body === 'string' ? error.body : '';
+      return new ClusterFailure(kindOf(status), status, describe(status, body), body, error);
+    }
+    const reason = error instanceof Error ? rootMessage(error) : String(error);
+    if (CERTIFICATE.test(reason)) {
+      const remedy =
+        'Set elastic.security.protocol=SSL and elastic.https.ssl.truststore.location to the certificates to trust.';
+      return new ClusterFailure(
+        'fatal',
+        0,
+        `The certificate of ${nodes} is not accepted: ${reason}. ${remedy}`,
+        '',
+        error,
+      );
+    }
+    return new ClusterFailure('unreachable', 0, `No answer from ${nodes}: ${reason}`, '', error);
+  }
+}
+
+const CERTIFICATE = /certificate|self[- ]signed|unable to (get|verify)|altname|wrong version number|EPROTO/i;
+
+function rootMessage(error: Error): string {
+  let root = error;
+  while (root.cause instanceof Error) root = root.cause;
+  const nested = root instanceof AggregateError ? root.errors.map((each: Error) => each.message).join('; ') : '';
+  return root.message || nested || root.name;
+}
+
+function kindOf(status: number): FailureKind {
+  if (BUSY.has(status)) return 'busy';
+  if (status === 413) return 'too-large';
+  return status === 400 ? 'refused' : 'fatal';
+}
+
+function describe(status: number, body: string): string {
+  const answer = `The cluster answered ${status}: ${errorReason(body)}.`;
+  if (status === 401) {
+    return `${answer} Check connection.username and connection.password, or connection.api.key.`;
+  }
+  if (status === 403) {
+    return `${answer} The user of connection.username (or the key of connection.api.key) needs the rights to create indices and to read and write them.`;
+  }
+  return answer;
+}
+
+/** The type and reason in an error answer, or the beginning of what is there. */
+export function errorReason(body: string): string {
+  try {
+    const { error } = JSON.parse(body) as { error?: string | { type?: string; reason?: string } };
+    if (typeof error === 'string') return error;
+    if (error?.reason) return `${error.type}: ${error.reason}`;
+  } catch {
+    // Proxies answer with pages of their own.
+  }
+  return body.slice(0, 300) || 'no body';
+}
