@@ -96,6 +96,11 @@ export class Schema {
       ...parts,
     });
   }
+
+  /** As Java shows it: `Schema{name:STRUCT}` or `Schema{INT32}`. */
+  toString(): string {
+    return `Schema{${this.name === null ? '' : `${this.name}:`}${this.type.toUpperCase()}}`;
+  }
 }
 
 const plain = (type: SchemaType, optional: boolean) => new Schema({ type, optional });

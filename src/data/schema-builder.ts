@@ -1,0 +1,42 @@
+import { DataException, SchemaBuilderException } from '../error/errors.js';
+import { Schema, type SchemaParts } from './schema.js';
+import { validateValue } from './validate-value.js';
+
+/**
+ * Makes a schema from parts that come from outside (a config, another record, a message), with the checks and texts of Kafka
+ * Connect's SchemaBuilder. Schemas written down in code need no checks: use `new Schema` for them.
+ *
+ * @throws SchemaBuilderException
+ */
+export function buildSchema(parts: SchemaParts): Schema {
+  if (parts.type === 'struct') checkFields(parts.fields ?? []);
+  if (parts.type === 'array' && !parts.valueSchema) throw new SchemaBuilderException('valueSchema cannot be null.');
+  if (parts.type === 'map') {
+    if (!parts.keySchema) throw new SchemaBuilderException('keySchema cannot be null.');
+    if (!parts.valueSchema) throw new SchemaBuilderException('valueSchema cannot be null.');
+  }
+  const schema = new Schema(parts);
+  if (schema.defaultValue !== null) checkDefault(schema);
+  return schema;
+}
+
+function checkFields(fields: NonNullable<SchemaParts['fields']>): void {
+  const names = new Set<string>();
+  for (const { name, schema } of fields) {
+    if (!name) throw new SchemaBuilderException('fieldName cannot be null.');
+    if (!schema) throw new SchemaBuilderException(`fieldSchema for field ${name} cannot be null.`);
+    if (names.has(name)) {
+      throw new SchemaBuilderException(`Cannot create field because of field name duplication ${name}`);
+    }
+    names.add(name);
+  }
+}
+
+function checkDefault(schema: Schema): void {
+  try {
+    validateValue(schema, schema.defaultValue);
+  } catch (error) {
+    if (error instanceof DataException) throw new SchemaBuilderException('Invalid default value', { cause: error });
+    throw error;
+  }
+}
