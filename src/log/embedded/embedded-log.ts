@@ -77,7 +77,7 @@ export class EmbeddedLog implements Log {
     return { earliest: BigInt(start), latest: BigInt(next) };
   }
 
-  async writer(_clientId: string, overrides: Readonly<Record<string, string>>): Promise<LogWriter> {
+  async writer(_clientId: string, overrides: Readonly<Record<string, string>>): Promise<EmbeddedWriter> {
     const writer = new EmbeddedWriter(this.#store, this.#signal, writerSettings(overrides), () =>
       this.#writers.delete(writer),
     );
