@@ -1,0 +1,29 @@
+import type { ConnectionSettings, SslMode } from '../session/connection.js';
+import type { PostgresConfig } from './postgres-config.js';
+
+/** What the settings say about the connection. @throws ConfigException */
+export function connectionSettings(config: PostgresConfig): ConnectionSettings {
+  return {
+    hostname: config.required('database.hostname'),
+    port: config.number('database.port'),
+    user: config.required('database.user'),
+    password: config.raw['database.password'] ?? null,
+    dbname: config.required('database.dbname'),
+    sslMode: config.mode<SslMode>('database.sslmode'),
+    sslCert: config.text('database.sslcert'),
+    sslKey: config.text('database.sslkey'),
+    sslPassword: config.raw['database.sslpassword'] ?? null,
+    sslRootCert: config.text('database.sslrootcert'),
+    tcpKeepAlive: config.boolean('database.tcpKeepAlive'),
+    queryTimeoutMs: config.number('database.query.timeout.ms'),
+    initialStatements: splitStatements(config.text('database.initial.statements') ?? ''),
+  };
+}
+
+/** Statements end at `;`, and `;;` is a semicolon within one. */
+function splitStatements(text: string): string[] {
+  return text
+    .split(/(?<!;);(?!;)/)
+    .map((statement) => statement.replaceAll(';;', ';').trim())
+    .filter((statement) => statement !== '');
+}

@@ -1,0 +1,84 @@
+import type { RawConfig } from '../../../config/config-def.js';
+import type { JavaRegex } from '../../../config/java-regex.js';
+import { ConfigException } from '../../../error/errors.js';
+import { parsePatterns, splitList } from './pattern-list.js';
+import { findSetting } from './settings.js';
+import { UNDECLARED_DEFAULTS } from './undeclared-settings.js';
+
+/** The settings of one connector, read by key with the declared defaults. */
+export class PostgresConfig {
+  readonly raw: RawConfig;
+
+  /** Takes over what older configurations say in other words: `database.server.name` stands for a missing `topic.prefix`. */
+  constructor(raw: RawConfig) {
+    const prefix = raw['topic.prefix'] ?? raw['database.server.name'];
+    this.raw = prefix === undefined ? raw : { ...raw, 'topic.prefix': prefix };
+  }
+
+  /** Whether the setting was written down, whatever its value. */
+  isGiven(key: string): boolean {
+    return this.raw[key] !== undefined && this.raw[key] !== null;
+  }
+
+  /** The value as text, or null if there is neither a value nor a default. */
+  text(key: string): string | null {
+    const given = this.raw[key];
+    if (given !== undefined && given !== null) return given.trim();
+    const fallback = findSetting(key)?.defaultValue ?? UNDECLARED_DEFAULTS[key] ?? null;
+    return fallback === null ? null : String(fallback);
+  }
+
+  /** @throws ConfigException if there is no value */
+  required(key: string): string {
+    const value = this.text(key);
+    if (value === null || value === '') throw new ConfigException(`The '${key}' value is invalid: A value is required`);
+    return value;
+  }
+
+  /** A mode: one of the words the setting allows, in lower case. The caller names them as its type. */
+  mode<T extends string>(key: string): T {
+    return this.required(key).toLowerCase() as T;
+  }
+
+  /** @throws ConfigException if the value is not a whole number */
+  number(key: string): number {
+    const text = this.required(key);
+    const value = Number(text);
+    if (!Number.isInteger(value)) throw new ConfigException(`The '${key}' value is invalid: An integer is expected`);
+    return value;
+  }
+
+  /** @throws ConfigException if the value is neither true nor false */
+  boolean(key: string): boolean {
+    const text = this.required(key).toLowerCase();
+    if (text === 'true' || text === 'false') return text === 'true';
+    throw new ConfigException(`The '${key}' value is invalid: Either 'true' or 'false' is expected`);
+  }
+
+  /** The parts of a comma-separated list; none if the setting is empty. */
+  list(key: string): readonly string[] {
+    const text = this.text(key);
+    return text === null ? [] : splitList(text);
+  }
+
+  /** The regular expressions of a list, null if the setting is not given. @throws ConfigException */
+  patterns(key: string): readonly JavaRegex[] | null {
+    const text = this.text(key);
+    if (text === null || text === '') return null;
+    try {
+      return parsePatterns(text);
+    } catch (error) {
+      throw new ConfigException(
+        `The '${key}' value is invalid: A comma-separated list of valid regular expressions is expected, but ${(error as Error).message}`,
+      );
+    }
+  }
+
+  /** The settings whose keys match, with what the expression's groups caught. */
+  matching(pattern: RegExp): { readonly match: RegExpExecArray; readonly value: string }[] {
+    return Object.entries(this.raw).flatMap(([key, value]) => {
+      const match = pattern.exec(key);
+      return match ? [{ match, value }] : [];
+    });
+  }
+}

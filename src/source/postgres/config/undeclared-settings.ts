@@ -1,0 +1,19 @@
+/**
+ * Settings that are read although no declaration mentions them, as in Debezium, and settings of our own. Those without a default are absent here.
+ */
+export const UNDECLARED_DEFAULTS: Readonly<Record<string, string>> = {
+  'offset.mismatch.strategy': 'no_validation',
+  'internal.create.slot.command.timeout': '90',
+  'internal.slot.seek.to.known.offset.on.start': 'false',
+  'money.fraction.digits': '2',
+  'read.only': 'false',
+  'signal.file': 'file-signals.txt',
+  'signal.kafka.groupId': 'kafka-signal',
+  'signal.kafka.poll.timeout.ms': '100',
+  'topic.cache.size': '10000',
+  'topic.delimiter': '.',
+  'topic.heartbeat.prefix': '__debezium-heartbeat',
+  'topic.transaction': 'transaction',
+  // `strict` gives Debezium's exact values where ours differ because Debezium's would lose data.
+  'millrace.compatibility': 'default',
+};

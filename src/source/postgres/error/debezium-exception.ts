@@ -1,0 +1,11 @@
+import { ConnectException } from '../../../error/errors.js';
+
+/** What the connector cannot go on after. The class is Debezium's, for people and rules that match on traces. */
+export class DebeziumException extends ConnectException {
+  override readonly javaClass: string = 'io.debezium.DebeziumException';
+}
+
+/** A statement of the connector's own was refused. */
+export class JdbcConnectionException extends DebeziumException {
+  override readonly javaClass: string = 'io.debezium.jdbc.JdbcConnectionException';
+}

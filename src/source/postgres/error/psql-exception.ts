@@ -1,0 +1,41 @@
+import { errorMessage } from '../../../error/java-trace.js';
+
+/** What the server, or the way to it, answered; text and class as pgjdbc gives them. */
+export class PsqlException extends Error {
+  readonly javaClass = 'org.postgresql.util.PSQLException';
+  /** The SQLSTATE, or null where the failure is not the server's. */
+  readonly sqlState: string | null;
+
+  private constructor(message: string, sqlState: string | null, cause: unknown) {
+    super(message);
+    this.name = 'PsqlException';
+    this.sqlState = sqlState;
+    // What it stands for is shown in this error's own text; a second trace of the same would only be noise.
+    Object.defineProperty(this, 'original', { value: cause, enumerable: false });
+  }
+
+  /** @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
+  static of(error: unknown, address?: { readonly hostname: string; readonly port: number }): PsqlException {
+    if (error instanceof PsqlException) return error;
+    const given = error as { severity?: string; code?: string; detail?: string; hint?: string; position?: string };
+    if (given.severity !== undefined) {
+      const lines = [`${given.severity}: ${errorMessage(error)}`];
+      if (given.detail) lines.push(`  Detail: ${given.detail}`);
+      if (given.hint) lines.push(`  Hint: ${given.hint}`);
+      if (given.position) lines.push(`  Position: ${given.position}`);
+      return new PsqlException(lines.join('\n'), given.code ?? null, error);
+    }
+    const code = given.code ?? (error as { errors?: { code?: string }[] }).errors?.[0]?.code;
+    if (code === 'ECONNREFUSED' && address) {
+      return new PsqlException(
+        `Connection to ${address.hostname}:${address.port} refused. Check that the hostname and port are correct and that the postmaster is accepting TCP/IP connections.`,
+        '08001',
+        error,
+      );
+    }
+    if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
+      return new PsqlException('The connection attempt failed.', '08001', error);
+    }
+    return new PsqlException(errorMessage(error), /^[0-9A-Z]{5}$/.test(code ?? '') ? (code as string) : null, error);
+  }
+}
