@@ -122,8 +122,9 @@ export class ConfigDef {
 }
 
 function parseValue(key: ConfigKey, config: RawConfig): ConfigValue {
-  const given = config[key.name];
-  if (given !== undefined && given !== null) return parseType(key.name, given, key.type);
+  const given: string | null | undefined = config[key.name];
+  if (given === null) return null;
+  if (given !== undefined) return parseType(key.name, given, key.type);
   if (key.defaultValue === undefined) {
     throw new ConfigException(`Missing required configuration "${key.name}" which has no default value.`);
   }

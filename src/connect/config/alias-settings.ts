@@ -1,0 +1,116 @@
+import type { ConfigKey, RawConfig, Validator } from '../../config/config-def.js';
+import { parseType } from '../../config/config-def.js';
+import { ConfigException } from '../../error/errors.js';
+import type { Plugins } from '../plugin/plugins.js';
+import { classNames, classNotFound, embedded, lookUpClass, versionsOf } from './plugin-settings.js';
+
+/** The two settings in which aliases name plugins. */
+interface AliasKind {
+  readonly setting: 'transforms' | 'predicates';
+  readonly title: 'Transformation' | 'Predicate';
+  readonly type: 'transformation' | 'predicate';
+}
+
+const KINDS: readonly AliasKind[] = [
+  { setting: 'transforms', title: 'Transformation', type: 'transformation' },
+  { setting: 'predicates', title: 'Predicate', type: 'predicate' },
+];
+
+/** Settings that the framework adds to those of each transform. */
+const TRANSFORM_KEYS: readonly ConfigKey[] = [
+  {
+    name: 'predicate',
+    type: 'STRING',
+    defaultValue: null,
+    importance: 'MEDIUM',
+    documentation: 'The alias of a predicate used to determine whether to apply this transformation.',
+  },
+  {
+    name: 'negate',
+    type: 'BOOLEAN',
+    defaultValue: false,
+    importance: 'MEDIUM',
+    documentation: 'Whether the configured predicate should be negated.',
+  },
+];
+
+/** The names of the settings that hold class names, among those that `aliasSettings` declares. */
+export function isAliasClassSetting(name: string): boolean {
+  return /^(transforms|predicates)\..+\.type$/.test(name);
+}
+
+/** The declarations that the aliases in `transforms` and `predicates` bring with them. */
+export async function aliasSettings(plugins: Plugins, config: RawConfig): Promise<ConfigKey[]> {
+  const keys: ConfigKey[] = [];
+  for (const kind of KINDS) {
+    const aliases = parseType(kind.setting, config[kind.setting] ?? '', 'LIST') as readonly string[];
+    for (const alias of new Set(aliases)) keys.push(...(await settingsOfAlias(plugins, config, kind, alias)));
+  }
+  return keys;
+}
+
+async function settingsOfAlias(
+  plugins: Plugins,
+  config: RawConfig,
+  kind: AliasKind,
+  alias: string,
+): Promise<ConfigKey[]> {
+  const prefix = `${kind.setting}.${alias}.`;
+  const group = `${kind.setting === 'transforms' ? 'Transforms' : 'Predicates'}: ${alias}`;
+  const given = config[`${prefix}type`];
+  const found = given === undefined ? undefined : lookUpClass(plugins, kind.type, given.trim());
+  const plugin = found?.kind === 'plugin' ? found.plugin : undefined;
+  const lower = kind.title.toLowerCase();
+  const own: ConfigKey[] = [
+    {
+      name: `${prefix}type`,
+      type: 'CLASS',
+      validator: classValidator(plugins, config, kind, prefix),
+      importance: 'HIGH',
+      documentation: `Class for the '${alias}' ${lower}.`,
+      group,
+      order: 0,
+      width: 'LONG',
+      displayName: `${kind.title} type for ${alias}`,
+      recommender: () => classNames(plugins, kind.type),
+    },
+    {
+      name: `${prefix}plugin.version`,
+      type: 'STRING',
+      defaultValue: plugin?.version ?? null,
+      importance: 'HIGH',
+      documentation: `Version of the '${alias}' ${lower}.`,
+      group,
+      order: 1,
+      width: 'LONG',
+      displayName: `${kind.title} version for ${alias}`,
+      recommender: () => (plugin ? versionsOf(plugins, kind.type, plugin.className) : []),
+    },
+  ];
+  if (!plugin) return own;
+  const instance =
+    kind.type === 'transformation'
+      ? await plugins.newTransform(plugin.className)
+      : await plugins.newPredicate(plugin.className);
+  const framework = kind.type === 'transformation' ? TRANSFORM_KEYS : [];
+  return [...own, ...embedded([...instance.config().keys(), ...framework], prefix, group, 2)];
+}
+
+function classValidator(plugins: Plugins, config: RawConfig, kind: AliasKind, prefix: string): Validator {
+  return (name, value) => {
+    if (value === null) return;
+    const found = lookUpClass(plugins, kind.type, value as string);
+    if (found.kind === 'unknown') throw classNotFound(name, value);
+    if (kind.type === 'transformation' && `${prefix}negate` in config && !(`${prefix}predicate` in config)) {
+      throw new ConfigException(
+        `Config '${prefix}negate' was provided but there is no config '${prefix}predicate' defining a predicate to be negated.`,
+      );
+    }
+    if (found.kind === 'abstract') {
+      throw new ConfigException(
+        `This class is abstract and cannot be created. Did you mean ${found.concrete.join(', ')}?`,
+      );
+    }
+    if (found.kind === 'other') throw ConfigException.forValue(name, `class ${value}`, `Not a ${kind.title}`);
+  };
+}

@@ -1,0 +1,111 @@
+import { ConfigException } from '../../error/errors.js';
+
+interface Bound {
+  readonly version: string;
+  readonly inclusive: boolean;
+}
+
+interface Restriction {
+  readonly low: Bound | null;
+  readonly high: Bound | null;
+}
+
+/**
+ * A range of versions in Maven's syntax, as `connector.plugin.version` takes it: `[3.0,4)`, `(,2.0]`, `[1.0],[2.0,)`.
+ * A version without brackets is that version and no other; `latest` is no restriction.
+ *
+ * @see https://maven.apache.org/enforcer/enforcer-rules/versionRanges.html
+ */
+export class VersionRange {
+  readonly #restrictions: readonly Restriction[];
+
+  private constructor(restrictions: readonly Restriction[]) {
+    this.#restrictions = restrictions;
+  }
+
+  /** null: no restriction. @throws ConfigException for a text that is no range */
+  static parse(text: string | null | undefined): VersionRange | null {
+    const spec = text?.trim() ?? '';
+    if (spec === '' || spec === 'latest') return null;
+    if (!/[[(]/.test(spec)) return VersionRange.parse(`[${spec}]`);
+    if (!/^([[(][^[\]()]*[\])])(,[[(][^[\]()]*[\])])*$/.test(spec)) {
+      throw new ConfigException(`Invalid version specification: ${spec}. A range looks like [1.0,2.0).`);
+    }
+    return new VersionRange([...spec.matchAll(/([[(])([^[\]()]*)([\])])/g)].map(restriction));
+  }
+
+  contains(version: string): boolean {
+    return this.#restrictions.some(({ low, high }) => above(version, low) && below(version, high));
+  }
+
+  toString(): string {
+    return this.#restrictions
+      .map(({ low, high }) => {
+        const open = low?.inclusive ? '[' : '(';
+        const close = high?.inclusive ? ']' : ')';
+        return `${open}${low?.version ?? ''},${high?.version ?? ''}${close}`;
+      })
+      .join(',');
+  }
+}
+
+function restriction(match: RegExpMatchArray): Restriction {
+  const [, open, body = '', close] = match;
+  const comma = body.indexOf(',');
+  if (comma < 0) {
+    const only = { version: body.trim(), inclusive: true };
+    return { low: only, high: only };
+  }
+  const low = body.slice(0, comma).trim();
+  const high = body.slice(comma + 1).trim();
+  return {
+    low: low === '' ? null : { version: low, inclusive: open === '[' },
+    high: high === '' ? null : { version: high, inclusive: close === ']' },
+  };
+}
+
+function above(version: string, low: Bound | null): boolean {
+  if (low === null) return true;
+  const order = compareVersions(version, low.version);
+  return order > 0 || (order === 0 && low.inclusive);
+}
+
+function below(version: string, high: Bound | null): boolean {
+  if (high === null) return true;
+  const order = compareVersions(version, high.version);
+  return order < 0 || (order === 0 && high.inclusive);
+}
+
+/** Qualifiers in Maven's order; release and Final are the same, unknown ones come after. */
+const QUALIFIERS = ['alpha', 'beta', 'milestone', 'rc', 'snapshot', '', 'sp'];
+
+/** Compares two versions as Maven does. Negative: `a` is older. */
+export function compareVersions(a: string, b: string): number {
+  const left = items(a);
+  const right = items(b);
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const order = compareItems(left[i], right[i]);
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function items(version: string): (number | string)[] {
+  const parts = version.toLowerCase().match(/\d+|[a-z]+/g) ?? [];
+  return parts.map((part) => (/\d/.test(part) ? Number(part) : /^(final|ga|release)$/.test(part) ? '' : part));
+}
+
+function compareItems(a: number | string | undefined, b: number | string | undefined): number {
+  if (typeof a === 'number' || typeof b === 'number') {
+    if (typeof a === 'number' && typeof b === 'number') return a - b;
+    if (a === undefined) return -(b as number);
+    if (b === undefined) return a as number;
+    return typeof a === 'number' ? 1 : -1;
+  }
+  return rank(a ?? '') - rank(b ?? '') || (a ?? '').localeCompare(b ?? '');
+}
+
+function rank(qualifier: string): number {
+  const index = QUALIFIERS.indexOf(qualifier);
+  return index < 0 ? QUALIFIERS.length : index;
+}
