@@ -1,7 +1,7 @@
 import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
+import { hasEnded, ownIdentity, type ProcessIdentity } from '../process-identity.js';
 import { type GroupMember, stickyAssignment } from '../sticky-assignment.js';
-import { hasEnded, ownIdentity, type ProcessIdentity } from './process-identity.js';
 import type { EmbeddedStore } from './store.js';
 import type { TopicCatalog } from './topic-catalog.js';
 
