@@ -53,3 +53,13 @@ export class AlreadyExistsException extends ConnectException {
 export class NotFoundException extends ConnectException {
   override readonly javaClass: string = 'org.apache.kafka.connect.errors.NotFoundException';
 }
+
+/** An argument that cannot be meant; Java's unchecked exception, as Kafka Connect's transforms throw it. */
+export class IllegalArgumentException extends ConnectException {
+  override readonly javaClass: string = 'java.lang.IllegalArgumentException';
+}
+
+/** A failure that Debezium reports under its own name. */
+export class DebeziumException extends ConnectException {
+  override readonly javaClass: string = 'io.debezium.DebeziumException';
+}

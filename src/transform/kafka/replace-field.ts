@@ -1,0 +1,114 @@
+import { ConfigDef, type ConfigValue } from '../../config/config-def.js';
+import type { Schema } from '../../data/schema.js';
+import type { SchemaAndValue } from '../../data/schema-and-value.js';
+import { Struct } from '../../data/struct.js';
+import { fieldValue } from '../field-value.js';
+import { requireMap, requireStruct } from '../requirements.js';
+import { SchemaCache } from '../schema-cache.js';
+import { structSchema } from '../struct-schema.js';
+import { invalidMapping, names, REPLACE_NULL_WITH_DEFAULT, splitPair } from './settings.js';
+import { plain, SideTransform } from './side-transform.js';
+
+const PURPOSE = 'field replacement';
+
+const CONFIG = new ConfigDef([
+  {
+    name: 'exclude',
+    type: 'LIST',
+    defaultValue: [],
+    validator: names(true),
+    importance: 'MEDIUM',
+    documentation: 'Fields to exclude. This takes precedence over the fields to include.',
+  },
+  {
+    name: 'include',
+    type: 'LIST',
+    defaultValue: [],
+    validator: names(true),
+    importance: 'MEDIUM',
+    documentation: 'Fields to include. If specified, only these fields will be used.',
+  },
+  {
+    name: 'renames',
+    type: 'LIST',
+    defaultValue: [],
+    validator: (_name, value) => {
+      parseRenames(value as readonly string[]);
+    },
+    importance: 'MEDIUM',
+    documentation: 'Field rename mappings.',
+  },
+  REPLACE_NULL_WITH_DEFAULT,
+]);
+
+/** What becomes of a struct schema: the new one, and for each of its fields the index of the old one. */
+interface Replacement {
+  readonly schema: Schema;
+  readonly sources: readonly number[];
+}
+
+/**
+ * Drops, keeps or renames fields of the top level.
+ *
+ * @see https://kafka.apache.org/documentation/#org.apache.kafka.connect.transforms.ReplaceField
+ */
+export class ReplaceField extends SideTransform {
+  static readonly javaClass = 'org.apache.kafka.connect.transforms.ReplaceField';
+
+  readonly #replacements = new SchemaCache<Replacement>();
+  #exclude: ReadonlySet<string> = new Set();
+  #include: ReadonlySet<string> = new Set();
+  #renames: ReadonlyMap<string, string> = new Map();
+  #replaceNull = true;
+
+  config(): ConfigDef {
+    return CONFIG;
+  }
+
+  protected setUp(settings: ReadonlyMap<string, ConfigValue>): void {
+    this.#exclude = new Set(settings.get('exclude') as readonly string[]);
+    this.#include = new Set(settings.get('include') as readonly string[]);
+    this.#renames = parseRenames(settings.get('renames') as readonly string[]);
+    this.#replaceNull = settings.get('replace.null.with.default') as boolean;
+  }
+
+  protected change(data: SchemaAndValue): SchemaAndValue {
+    const { schema, value } = data;
+    if (value === null || value === undefined) return data;
+    if (!schema) return plain(null, this.#replaceInMap(requireMap(value, PURPOSE)));
+    const struct = requireStruct(value, PURPOSE, schema);
+    const target = this.#replacements.get(struct.schema, (source) => this.#replaceInSchema(source));
+    const values = target.sources.map((index) =>
+      fieldValue(struct, struct.schema.fields[index]!, this.#replaceNull),
+    );
+    return plain(target.schema, new Struct(target.schema, values));
+  }
+
+  #replaceInMap(map: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
+    const changed = new Map<unknown, unknown>();
+    for (const [name, value] of map) {
+      if (this.#keeps(name as string)) changed.set(this.#renames.get(name as string) ?? name, value);
+    }
+    return changed;
+  }
+
+  #replaceInSchema(schema: Schema): Replacement {
+    const kept = schema.fields.filter((field) => this.#keeps(field.name));
+    const fields = kept.map((field) => ({ name: this.#renames.get(field.name) ?? field.name, schema: field.schema }));
+    return { schema: structSchema(schema, fields), sources: kept.map((field) => field.index) };
+  }
+
+  #keeps(name: string): boolean {
+    return !this.#exclude.has(name) && (this.#include.size === 0 || this.#include.has(name));
+  }
+}
+
+function parseRenames(mappings: readonly string[]): Map<string, string> {
+  const renames = new Map<string, string>();
+  for (const mapping of mappings) {
+    const [from, to, ...rest] = splitPair(mapping);
+    if (from === undefined || to === undefined || rest.length > 0) throw invalidMapping(mappings, mapping);
+    renames.set(from, to);
+  }
+  return renames;
+}
