@@ -36,7 +36,7 @@ export function documentId(key: SchemaAndValue, structured: boolean): string {
 type KeyField = readonly [name: string, data: SchemaAndValue];
 
 function isWhole(schema: Schema | null): boolean {
-  return schema !== null && schema.type.startsWith('int');
+  return schema?.type.startsWith('int') === true;
 }
 
 /** The fields of a key by name, or null if it has none. */

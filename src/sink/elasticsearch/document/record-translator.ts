@@ -3,19 +3,13 @@ import type { SinkRecord } from '../../../data/sink-record.js';
 import { Struct } from '../../../data/struct.js';
 import { ConnectException, DataException } from '../../../error/errors.js';
 import type { ElasticsearchSinkConfig } from '../config/sink-config.js';
+import type { Notices } from '../notices.js';
 import { resourceName } from '../resource/resource-name.js';
 import { documentId } from './document-id.js';
 import { type DocumentForm, documentJson, NO_EDIT, valueJson } from './document-json.js';
 import { type ChangeEvent, readChangeEvent } from './envelope.js';
 import type { Operation } from './operation.js';
 import { UnavailableValue } from './unavailable-value.js';
-
-/** Says something once, whatever the number of records it holds for. */
-export interface Notices {
-  once(topic: string, notice: NoticeName): void;
-}
-
-export type NoticeName = 'schemaless' | 'structured-key' | 'payload' | 'tombstone' | 'envelope' | 'truncate-ignored';
 
 /** What a record asks for: to write a document, to empty the resource of all that is older, or nothing. */
 export type Translation =

@@ -1,0 +1,72 @@
+import type { LogCoordinates } from '../../data/sink-record.js';
+import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
+
+/** A record that was accepted. */
+export interface PendingRecord {
+  readonly offset: bigint;
+  settled: boolean;
+}
+
+/** Records of one partition in the order of their offsets; those before `head` are settled. */
+interface Queue {
+  records: PendingRecord[];
+  head: number;
+}
+
+/** Enough settled records at the front to be worth moving the rest. */
+const COMPACT_AT = 4096;
+
+/**
+ * Knows up to where records are settled (stored, or given up on purpose), by their place in the log, so that transforms may rename topics.
+ *
+ * Batches finish in any order; what may be committed ends before the first record that is not settled.
+ */
+export class PendingOffsets {
+  readonly #topics = new Map<string, Queue[]>();
+
+  accept({ topic, partition, offset }: LogCoordinates): PendingRecord {
+    const record = { offset, settled: false };
+    this.#queue(topic, partition).records.push(record);
+    return record;
+  }
+
+  /** Of the positions given, which records before them may be committed: as far as everything before is settled. */
+  committable(positions: readonly PartitionOffset[]): PartitionOffset[] {
+    return positions.map(({ topic, partition, offset }) => {
+      const first = this.#firstPending(topic, partition);
+      return { topic, partition, offset: first !== null && first < offset ? first : offset };
+    });
+  }
+
+  /** The partition belongs to somebody else now. */
+  forget({ topic, partition }: TopicPartition): void {
+    delete this.#topics.get(topic)?.[partition];
+  }
+
+  #firstPending(topic: string, partition: number): bigint | null {
+    const queue = this.#topics.get(topic)?.[partition];
+    if (queue === undefined) return null;
+    const { records } = queue;
+    while (queue.head < records.length && records[queue.head]?.settled) queue.head++;
+    const first = records[queue.head]?.offset ?? null;
+    if (queue.head === records.length || queue.head > COMPACT_AT) {
+      queue.records = records.slice(queue.head);
+      queue.head = 0;
+    }
+    return first;
+  }
+
+  #queue(topic: string, partition: number): Queue {
+    let partitions = this.#topics.get(topic);
+    if (partitions === undefined) {
+      partitions = [];
+      this.#topics.set(topic, partitions);
+    }
+    let queue = partitions[partition];
+    if (queue === undefined) {
+      queue = { records: [], head: 0 };
+      partitions[partition] = queue;
+    }
+    return queue;
+  }
+}
