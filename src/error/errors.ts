@@ -63,3 +63,8 @@ export class IllegalArgumentException extends ConnectException {
 export class DebeziumException extends ConnectException {
   override readonly javaClass: string = 'io.debezium.DebeziumException';
 }
+
+/** A record is larger than the log takes; others may follow it. */
+export class RecordTooLargeException extends ConnectException {
+  override readonly javaClass: string = 'org.apache.kafka.common.errors.RecordTooLargeException';
+}

@@ -41,6 +41,11 @@ export class ErrorHandler {
     this.#signal = signal;
   }
 
+  /** `errors.tolerance` is `all`. */
+  get toleratesAll(): boolean {
+    return this.#policy.tolerateAll;
+  }
+
   /**
    * Takes over after `failed.error`. `retry` is the same operation again.
    * @throws ConnectException "Tolerance exceeded in error handler" when the error is not tolerated

@@ -1,0 +1,91 @@
+import { parseType, type RawConfig } from '../../config/config-def.js';
+import type { ConnectRecord } from '../../data/connect-record.js';
+import { ConfigException } from '../../error/errors.js';
+import type { Predicate } from '../../transform/predicate.js';
+import type { Transform } from '../../transform/transform.js';
+import type { Plugins } from '../plugin/plugins.js';
+
+/** One transform of a connector with the predicate that may guard it. */
+export class TransformStage {
+  readonly alias: string;
+  /** The Java class name, for error reports. */
+  readonly className: string;
+  readonly #transform: Transform;
+  readonly #predicate: Predicate | null;
+  readonly #negate: boolean;
+
+  constructor(alias: string, className: string, transform: Transform, predicate: Predicate | null, negate: boolean) {
+    this.alias = alias;
+    this.className = className;
+    this.#transform = transform;
+    this.#predicate = predicate;
+    this.#negate = negate;
+  }
+
+  /** The transformed record, the same one if the predicate says so, or null to drop it. */
+  apply<R extends ConnectRecord>(record: R): R | null {
+    if (this.#predicate !== null && this.#predicate.test(record) === this.#negate) return record;
+    return this.#transform.apply(record);
+  }
+
+  close(): void {
+    this.#transform.close?.();
+    this.#predicate?.close?.();
+  }
+}
+
+/** The settings below a prefix, which is removed. */
+export function settingsBelow(config: RawConfig, prefix: string): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(config)
+      .filter(([name]) => name.startsWith(prefix))
+      .map(([name, value]) => [name.slice(prefix.length), value]),
+  );
+}
+
+/**
+ * The transforms of a connector in the order of `transforms`, configured and ready.
+ *
+ * @see https://kafka.apache.org/documentation/#connect_transforms
+ * @throws ConfigException
+ */
+export async function createTransformStages(plugins: Plugins, config: RawConfig): Promise<TransformStage[]> {
+  const aliases = parseType('transforms', config.transforms ?? '', 'LIST') as readonly string[];
+  const stages: TransformStage[] = [];
+  try {
+    for (const alias of aliases) stages.push(await createStage(plugins, config, alias));
+  } catch (error) {
+    for (const stage of stages) stage.close();
+    throw error;
+  }
+  return stages;
+}
+
+async function createStage(plugins: Plugins, config: RawConfig, alias: string): Promise<TransformStage> {
+  const prefix = `transforms.${alias}.`;
+  const { predicate: predicateAlias, negate, ...settings } = settingsBelow(config, prefix);
+  const type = required(config, `${prefix}type`);
+  const transform = await plugins.newTransform(type);
+  transform.configure(settings);
+  const predicate = predicateAlias === undefined ? null : await createPredicate(plugins, config, predicateAlias);
+  return new TransformStage(
+    alias,
+    plugins.find(['transformation'], type)?.className ?? type,
+    transform,
+    predicate,
+    negate !== undefined && parseType(`${prefix}negate`, negate, 'BOOLEAN') === true,
+  );
+}
+
+async function createPredicate(plugins: Plugins, config: RawConfig, alias: string): Promise<Predicate> {
+  const prefix = `predicates.${alias}.`;
+  const predicate = await plugins.newPredicate(required(config, `${prefix}type`));
+  predicate.configure(settingsBelow(config, prefix));
+  return predicate;
+}
+
+function required(config: RawConfig, name: string): string {
+  const value = config[name];
+  if (value !== undefined) return value;
+  throw new ConfigException(`Missing required configuration "${name}" which has no default value.`);
+}

@@ -1,0 +1,330 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SourceRecord } from '../../data/source-record.js';
+import { ConnectException, RecordTooLargeException, RetriableException } from '../../error/errors.js';
+import type { LogWriter } from '../../log/log.js';
+import type { OffsetStore } from '../../offset/offset-store.js';
+import type { SourceTask } from '../../source/source-task.js';
+import type { ErrorHandler } from '../error/error-handler.js';
+import { settlesWithin } from './settles-within.js';
+import { SourceOffsets } from './source-offsets.js';
+import type { SourcePipeline } from './source-pipeline.js';
+import { SourceTaskMetrics } from './source-task-metrics.js';
+import { SubmittedOffsets } from './submitted-offsets.js';
+import type { TaskWorkerSettings } from './task-settings.js';
+import type { TopicCreator } from './topic-creator.js';
+import { WorkerTask, type WorkerTaskParts } from './worker-task.js';
+
+export interface WorkerSourceTaskParts extends WorkerTaskParts {
+  readonly task: SourceTask;
+  readonly config: Readonly<Record<string, string>>;
+  readonly settings: TaskWorkerSettings;
+  readonly pipeline: SourcePipeline;
+  readonly errors: ErrorHandler;
+  readonly writer: LogWriter;
+  readonly topics: TopicCreator;
+  readonly store: OffsetStore;
+  /** The producer settings ask for `linger.ms`: a batch waits for more records. */
+  readonly lingers: boolean;
+  /** `millrace.compatibility=strict`. */
+  readonly strict: boolean;
+  /** Closes what was opened for this task: transforms, converters, log writers. */
+  readonly close: () => Promise<void>;
+}
+
+const CLASS_NAME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
+/** Transactions on their way to the log; each waits for the disk, so that one alone would leave the task idle. */
+const MAX_OUTSTANDING_COMMITS = 16;
+/** A source that says "try again" without waiting itself must not spin. */
+const RETRY_POLL_MS = 100;
+
+/** Why a record could not be appended at once. */
+type Obstacle =
+  | { readonly kind: 'full' }
+  | { readonly kind: 'topic' }
+  | { readonly kind: 'step' | 'append'; readonly error: unknown };
+
+/**
+ * Runs a source task: polls, brings each record into the log, and stores offsets of what is durable.
+ *
+ * `#appendFrom` is the hot path: one synchronous pass over a poll batch without a promise or a closure per record. Whatever takes time or
+ * has failed makes it return early, and `#send` deals with that one record.
+ */
+export class WorkerSourceTask extends WorkerTask {
+  readonly #parts: WorkerSourceTaskParts;
+  readonly #submitted = new SubmittedOffsets();
+  readonly #offsets: SourceOffsets;
+  readonly #sourceMetrics: SourceTaskMetrics;
+  readonly #outstanding = new Set<Promise<void>>();
+  #obstacle: Obstacle = { kind: 'full' };
+  #lastTopic = '';
+  /** The log's number of the last record. */
+  #appended = 0;
+  /** That number at the last commit. */
+  #committed = 0;
+  /** Set when the log has failed while nobody was waiting for it. */
+  #logFailure: { readonly error: unknown } | null = null;
+  #endWait: (() => void) | null = null;
+  #flushTimer: NodeJS.Timeout | null = null;
+
+  constructor(parts: WorkerSourceTaskParts) {
+    super(parts);
+    this.#parts = parts;
+    this.#offsets = new SourceOffsets({
+      connector: parts.id.connector,
+      store: parts.store,
+      writer: parts.writer,
+      submitted: this.#submitted,
+      metrics: parts.metrics,
+      onCommitted: (offsets) => parts.task.commit?.(offsets),
+      timeoutMs: parts.settings.offsetFlushTimeoutMs,
+    });
+    this.#sourceMetrics = new SourceTaskMetrics(
+      parts.metrics,
+      parts.settings.sampleWindows,
+      () => this.#appended - parts.writer.durable,
+    );
+  }
+
+  protected loggerName(): string {
+    return CLASS_NAME;
+  }
+
+  protected async start(): Promise<void> {
+    const { task, config, id, settings } = this.#parts;
+    await task.start({
+      config,
+      connectorName: id.connector,
+      taskId: id.task,
+      signal: this.signal,
+      metrics: this.metrics,
+      offset: (partition) => this.#offsets.stored(partition),
+    });
+    this.log.info(`${this} Source task finished initialization and start`);
+    if (!this.#offsets.transactional) {
+      this.#flushTimer = setInterval(() => void this.#offsets.store(), settings.offsetFlushIntervalMs);
+    }
+  }
+
+  protected async execute(): Promise<void> {
+    while (!this.stopping) {
+      if (this.paused) {
+        this.announce(true);
+        await this.awaitUnpaused();
+        if (this.stopping) return;
+        this.announce(false);
+      }
+      const started = Date.now();
+      const records = await this.#poll();
+      this.#throwIfLogFailed();
+      if (records === null || records.length === 0) continue;
+      this.#sourceMetrics.polled(records.length, Date.now() - started);
+      this.metrics.batch(records.length);
+      const before = this.#appended;
+      await this.#send(records);
+      this.#sourceMetrics.written(this.#appended - before);
+      this.#submitted.seal();
+      await this.#endBatch();
+    }
+  }
+
+  protected interrupt(): void {
+    this.#endWait?.();
+  }
+
+  protected async release(): Promise<void> {
+    const { task, close } = this.#parts;
+    if (this.#flushTimer !== null) clearInterval(this.#flushTimer);
+    try {
+      await this.#finalCommit();
+    } catch (error) {
+      this.log.error(`${this} The last offsets could not be committed`, error);
+    }
+    try {
+      await task.stop();
+    } finally {
+      await close();
+    }
+  }
+
+  async #poll(): Promise<readonly SourceRecord[] | null> {
+    try {
+      return await this.#parts.task.poll();
+    } catch (error) {
+      if (!(error instanceof RetriableException)) throw error;
+      this.log.warn(`${this} failed to poll records from SourceTask. Will retry operation.`, error);
+      await sleep(RETRY_POLL_MS, undefined, { signal: this.signal }).catch(() => undefined);
+      return null;
+    }
+  }
+
+  async #send(records: readonly SourceRecord[]): Promise<void> {
+    for (let i = 0; !this.stopping; ) {
+      i = this.#appendFrom(records, i);
+      const record = records[i];
+      if (record === undefined) return;
+      if (this.#obstacle.kind === 'full') {
+        await this.#awaitRoom();
+      } else {
+        await this.#sendSlowly(record, this.#obstacle);
+        i++;
+      }
+    }
+  }
+
+  /** Appends records from `start` on; returns the index of the one that met an obstacle, or the number of records. */
+  #appendFrom(records: readonly SourceRecord[], start: number): number {
+    const { pipeline, writer } = this.#parts;
+    const { frame } = pipeline;
+    const count = records.length;
+    for (let i = start; i < count; i++) {
+      if (writer.full) {
+        this.#obstacle = { kind: 'full' };
+        return i;
+      }
+      const record = records[i] as SourceRecord;
+      try {
+        if (!pipeline.encode(record)) {
+          this.#drop(record);
+          continue;
+        }
+      } catch (error) {
+        this.#obstacle = { kind: 'step', error };
+        return i;
+      }
+      if (frame.topic !== this.#lastTopic) {
+        if (!this.#parts.topics.knows(frame.topic)) {
+          this.#obstacle = { kind: 'topic' };
+          return i;
+        }
+        this.#lastTopic = frame.topic;
+      }
+      try {
+        this.#appended = writer.append(frame);
+      } catch (error) {
+        this.#obstacle = { kind: 'append', error };
+        return i;
+      }
+      this.#submitted.submit(record, this.#appended);
+    }
+    return count;
+  }
+
+  /** Brings one record past its obstacle. The frame holds it, unless a step has failed. */
+  async #sendSlowly(record: SourceRecord, obstacle: Exclude<Obstacle, { kind: 'full' }>): Promise<void> {
+    const { pipeline, errors, topics, writer } = this.#parts;
+    if (obstacle.kind === 'append') return this.#appendFailed(record, obstacle.error);
+    if (obstacle.kind === 'step') {
+      const result = await pipeline.recover(obstacle.error, errors);
+      // The offset of a skipped record is not submitted: Kafka Connect leaves it to the next record that goes through.
+      if (result === 'dropped') this.#drop(record);
+      if (result !== 'done') return;
+    }
+    const { topic } = pipeline.frame;
+    if (!topics.knows(topic)) {
+      await topics.ensure(topic);
+      this.useTopic(topic);
+    }
+    try {
+      this.#appended = writer.append(pipeline.frame);
+    } catch (error) {
+      return this.#appendFailed(record, error);
+    }
+    this.#submitted.submit(record, this.#appended);
+  }
+
+  async #appendFailed(record: SourceRecord, error: unknown): Promise<void> {
+    const { errors } = this.#parts;
+    if (!(error instanceof RecordTooLargeException) || !errors.toleratesAll) throw sendFailure(error);
+    await errors.fail({ stage: 'KAFKA_PRODUCE', className: CLASS_NAME, error, sourceRecord: record });
+    this.#submitted.submit(record, this.#appended);
+  }
+
+  /**
+   * A transform has dropped the record. Kafka Connect leaves its offset to the next record that goes through; where a filter lets nothing
+   * through, a replication slot would then hold the write-ahead log for ever. So the offset counts, unless equality is asked for.
+   */
+  #drop(record: SourceRecord): void {
+    if (!this.#parts.strict) this.#submitted.submit(record, this.#appended);
+  }
+
+  /** Sends what was appended without waiting for more; the next poll goes on meanwhile. */
+  async #endBatch(): Promise<void> {
+    const { writer, lingers } = this.#parts;
+    if (this.#offsets.transactional) {
+      this.#commitBatch();
+      while (this.#outstanding.size >= MAX_OUTSTANDING_COMMITS && !this.stopping) {
+        await this.#interruptible(Promise.race(this.#outstanding));
+      }
+    } else if (!lingers && this.#appended > this.#committed) {
+      this.#committed = this.#appended;
+      this.#watch(writer.flush());
+    }
+  }
+
+  /** Transactional logs: records since the last call and their offsets become durable together. */
+  #commitBatch(): void {
+    if (this.#appended === this.#committed && this.#submitted.isEmpty) return;
+    this.#committed = this.#appended;
+    this.#watch(this.#offsets.commitWithRecords());
+  }
+
+  /** Lets a promise of the log go on by itself; its failure comes out of `#throwIfLogFailed`. */
+  #watch(promise: Promise<void>): void {
+    const watched = promise
+      .catch((error: unknown) => {
+        this.#logFailure ??= { error };
+      })
+      .finally(() => this.#outstanding.delete(watched));
+    this.#outstanding.add(watched);
+  }
+
+  async #awaitRoom(): Promise<void> {
+    // Without a commit, the records that fill the writer would become durable before their offset.
+    if (this.#offsets.transactional) this.#commitBatch();
+    try {
+      await this.#interruptible(this.#parts.writer.drained());
+    } catch (error) {
+      throw sendFailure(error);
+    }
+    this.#throwIfLogFailed();
+  }
+
+  /** Waits for a promise, or until the task is told to stop. */
+  async #interruptible(promise: Promise<unknown>): Promise<void> {
+    if (this.stopping) return;
+    await new Promise<void>((resolve, reject) => {
+      this.#endWait = resolve;
+      promise.then(() => resolve(), reject);
+    });
+    this.#endWait = null;
+  }
+
+  #throwIfLogFailed(): void {
+    if (this.#logFailure !== null) throw sendFailure(this.#logFailure.error);
+  }
+
+  /** Within `offset.flush.timeout.ms`: what was appended becomes durable, its offsets are stored, and the task hears of it. */
+  async #finalCommit(): Promise<void> {
+    const { writer, settings } = this.#parts;
+    if (this.#appended === 0 && this.#submitted.isEmpty) return;
+    const commit = async () => {
+      if (this.#offsets.transactional) {
+        this.#commitBatch();
+        await Promise.all(this.#outstanding);
+        this.#throwIfLogFailed();
+      } else {
+        // Whatever is durable in spite of a failure has offsets that can be stored.
+        await writer.flush().catch((error: unknown) => this.log.error(`${this} failed to flush the log`, error));
+        await this.#offsets.store();
+      }
+      await this.#offsets.told();
+    };
+    if (!(await settlesWithin(commit(), settings.offsetFlushTimeoutMs))) {
+      this.log.error(`${this} Timed out waiting for the last records to be durable; they will be sent again`);
+    }
+  }
+}
+
+function sendFailure(error: unknown): ConnectException {
+  return new ConnectException('Unrecoverable exception from producer send callback', { cause: error });
+}

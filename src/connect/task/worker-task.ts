@@ -1,0 +1,152 @@
+import { javaTrace } from '../../error/java-trace.js';
+import { loggers } from '../../logging/logger.js';
+import { redact } from '../../logging/redact.js';
+import type { ConnectorTaskId } from './connector-task-id.js';
+import { taskIdText } from './connector-task-id.js';
+import type { TargetState } from './target-state.js';
+import type { TaskMetrics } from './task-metrics.js';
+import type { TaskStatusListener } from './task-status-listener.js';
+
+/** What every kind of task needs from the worker. */
+export interface WorkerTaskParts {
+  readonly id: ConnectorTaskId;
+  readonly initialState: TargetState;
+  readonly listener: TaskStatusListener;
+  readonly metrics: TaskMetrics;
+}
+
+/**
+ * The life of one task: waits while paused, starts the connector's task, runs its loop until it is told to stop or something fails, releases
+ * everything, and says what happened.
+ */
+export abstract class WorkerTask {
+  readonly id: ConnectorTaskId;
+  protected readonly metrics: TaskMetrics;
+  protected readonly log = loggers.get(this.loggerName());
+  protected readonly listener: TaskStatusListener;
+  readonly #stopping = new AbortController();
+  readonly #topics = new Set<string>();
+  #target: TargetState;
+  #wake: (() => void) | null = null;
+
+  constructor(parts: WorkerTaskParts) {
+    this.id = parts.id;
+    this.listener = parts.listener;
+    this.metrics = parts.metrics;
+    this.#target = parts.initialState;
+  }
+
+  /** Runs the task to its end; never rejects. */
+  async run(): Promise<void> {
+    let failure: unknown;
+    let failed = false;
+    try {
+      if (this.paused) this.#announcePause();
+      await this.awaitUnpaused();
+      if (!this.stopping) {
+        await this.start();
+        if (!this.stopping) {
+          this.metrics.state.change('running');
+          this.listener.started(this.id);
+          await this.execute();
+        }
+      }
+    } catch (error) {
+      failed = true;
+      failure = error;
+    }
+    try {
+      await this.release(failed);
+    } catch (error) {
+      this.log.warn(`${this} Error while releasing what the task held`, error);
+    }
+    this.metrics.close();
+    this.#conclude(failed, failure);
+  }
+
+  /** Asks the task to stop; `run` resolves when it has. */
+  stop(): void {
+    this.#stopping.abort();
+    this.#wake?.();
+    this.interrupt();
+  }
+
+  setTargetState(state: TargetState): void {
+    if (state === this.#target || this.stopping) return;
+    this.#target = state;
+    this.#wake?.();
+    this.interrupt();
+  }
+
+  /** Starts the connector's task. */
+  protected abstract start(): Promise<void>;
+  /** The loop; returns when the task is to stop. */
+  protected abstract execute(): Promise<void>;
+  /** Stops the connector's task and closes everything, after whatever happened. */
+  protected abstract release(failed: boolean): Promise<void>;
+  /** Ends a wait, because the task is to stop or its target state has changed. */
+  protected abstract interrupt(): void;
+  protected abstract loggerName(): string;
+
+  protected get stopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
+  protected get signal(): AbortSignal {
+    return this.#stopping.signal;
+  }
+
+  protected get paused(): boolean {
+    return this.#target === 'PAUSED';
+  }
+
+  /** Says that the task is paused, or not any more. */
+  protected announce(paused: boolean): void {
+    if (paused) {
+      this.#announcePause();
+    } else {
+      this.metrics.state.change('running');
+      this.listener.resumed(this.id);
+    }
+  }
+
+  /** Resolves when the task is neither paused nor to go on waiting for it, that is: resumed or told to stop. */
+  protected async awaitUnpaused(): Promise<void> {
+    while (this.paused && !this.stopping) {
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+      });
+      this.#wake = null;
+    }
+  }
+
+  /** Notes a topic; the first time, the listener hears of it. */
+  protected useTopic(topic: string): void {
+    if (this.#topics.has(topic)) return;
+    this.#topics.add(topic);
+    this.listener.topicUsed(this.id, topic);
+  }
+
+  /** How Kafka Connect's logs name a task. */
+  toString(): string {
+    return `${this.constructor.name}{id=${taskIdText(this.id)}}`;
+  }
+
+  #announcePause(): void {
+    this.metrics.state.change('paused');
+    this.listener.paused(this.id);
+  }
+
+  #conclude(failed: boolean, failure: unknown): void {
+    if (failed && !this.stopping) {
+      this.log.error(
+        `${this} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
+        failure,
+      );
+      this.listener.failed(this.id, redact(javaTrace(failure)));
+      return;
+    }
+    if (failed) this.log.warn(`${this} An error occurred while the task was stopping`, failure);
+    this.listener.stopped(this.id);
+  }
+}
