@@ -2,7 +2,14 @@ import { BoxedNumber, Float32, Int8, Int16, Int32 } from '../../data/boxed-numbe
 import { Decimal, NumberFormatException } from '../../data/decimal.js';
 import { javaClassName } from '../../data/java-class.js';
 import { javaText } from '../../data/java-text.js';
-import { DATE_NAME, dateToDays, TIME_NAME, TIMESTAMP_NAME, timestampToMillis, timeToMillis } from '../../data/logical.js';
+import {
+  DATE_NAME,
+  dateToDays,
+  TIME_NAME,
+  TIMESTAMP_NAME,
+  timestampToMillis,
+  timeToMillis,
+} from '../../data/logical.js';
 import type { Schema, SchemaType } from '../../data/schema.js';
 import { DataException } from '../../error/errors.js';
 import { dateText } from '../time/date-text.js';

@@ -62,9 +62,8 @@ export class Cast extends SideTransform {
 
   #castMap(value: unknown): Map<unknown, unknown> {
     const changed = new Map(requireMap(value, PURPOSE));
-    for (const [name, type] of this.#spec.fields) {
-      if (changed.has(name)) changed.set(name, castValue(null, changed.get(name), type));
-    }
+    // A field that the map does not have appears in it as null, as in Kafka Connect.
+    for (const [name, type] of this.#spec.fields) changed.set(name, castValue(null, changed.get(name), type));
     return changed;
   }
 

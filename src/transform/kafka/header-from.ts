@@ -91,7 +91,8 @@ export class HeaderFrom implements Transform {
     const moved = this.#move ? this.#moveFields(struct, schema) : struct;
     for (const [index, name] of this.#fields.entries()) {
       const field = schema.field(name);
-      if (!field) throw new DataException(`Cannot ${this.#move ? 'move' : 'copy'} field ${name} to a header: no such field`);
+      if (!field)
+        throw new DataException(`Cannot ${this.#move ? 'move' : 'copy'} field ${name} to a header: no such field`);
       const value = fieldValue(struct, field, this.#replaceNull);
       added.push({ key: this.#headers[index] as string, schema: field.schema, value });
     }

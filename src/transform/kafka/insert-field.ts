@@ -2,7 +2,15 @@ import { ConfigDef, type ConfigKey, type ConfigValue } from '../../config/config
 import { Int32 } from '../../data/boxed-number.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
 import { OPTIONAL_TIMESTAMP, TIMESTAMP } from '../../data/logical.js';
-import { INT32, INT64, OPTIONAL_INT32, OPTIONAL_INT64, OPTIONAL_STRING, type Schema, STRING } from '../../data/schema.js';
+import {
+  INT32,
+  INT64,
+  OPTIONAL_INT32,
+  OPTIONAL_INT64,
+  OPTIONAL_STRING,
+  type Schema,
+  STRING,
+} from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
 import { ConfigException } from '../../error/errors.js';

@@ -78,9 +78,7 @@ export class ReplaceField extends SideTransform {
     if (!schema) return plain(null, this.#replaceInMap(requireMap(value, PURPOSE)));
     const struct = requireStruct(value, PURPOSE, schema);
     const target = this.#replacements.get(struct.schema, (source) => this.#replaceInSchema(source));
-    const values = target.sources.map((index) =>
-      fieldValue(struct, struct.schema.fields[index]!, this.#replaceNull),
-    );
+    const values = target.sources.map((index) => fieldValue(struct, struct.schema.fields[index]!, this.#replaceNull));
     return plain(target.schema, new Struct(target.schema, values));
   }
 

@@ -16,9 +16,7 @@ export function names(allowNone: boolean): Validator {
   return (name, value) => {
     const items = value as readonly string[];
     if (items.length === 0 && !allowNone) {
-      throw new ConfigException(
-        `Configuration '${name}' must not be empty. Valid values include: any non-empty value`,
-      );
+      throw new ConfigException(`Configuration '${name}' must not be empty. Valid values include: any non-empty value`);
     }
     if (items.includes('')) throw new ConfigException(`Configuration '${name}' values must not be empty.`);
   };

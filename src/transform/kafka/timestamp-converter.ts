@@ -11,7 +11,13 @@ import { structSchema } from '../struct-schema.js';
 import { SimpleDateFormat } from '../time/simple-date-format.js';
 import { REPLACE_NULL_WITH_DEFAULT } from './settings.js';
 import { plain, SideTransform } from './side-transform.js';
-import { declaredForm, TIMESTAMP_FORMS, type TimestampForm, TimestampForms, UNIX_PRECISIONS } from './timestamp-forms.js';
+import {
+  declaredForm,
+  TIMESTAMP_FORMS,
+  type TimestampForm,
+  TimestampForms,
+  UNIX_PRECISIONS,
+} from './timestamp-forms.js';
 
 const PURPOSE = 'converting timestamp formats';
 

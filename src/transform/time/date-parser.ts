@@ -48,14 +48,7 @@ function isNumeric(part: DatePart | undefined): boolean {
 }
 
 /** Reads one field; gives where it ends, or -1. */
-function readField(
-  fields: Fields,
-  letter: string,
-  count: number,
-  abutting: boolean,
-  text: string,
-  at: number,
-): number {
+function readField(fields: Fields, letter: string, count: number, abutting: boolean, text: string, at: number): number {
   switch (letter) {
     case 'G':
       return readName(['BC', 'AD'], text, at, (index) => {

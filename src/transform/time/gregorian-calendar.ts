@@ -60,11 +60,6 @@ export function daysOf(year: number, month: number, day: number): number {
   const dayOfYear = Math.floor((153 * marchMonth + 2) / 5) + day - 1;
   const leaps = Math.floor(marchYear / 4);
   const gregorian =
-    GREGORIAN_ORIGIN +
-    marchYear * 365 +
-    leaps -
-    Math.floor(marchYear / 100) +
-    Math.floor(marchYear / 400) +
-    dayOfYear;
+    GREGORIAN_ORIGIN + marchYear * 365 + leaps - Math.floor(marchYear / 100) + Math.floor(marchYear / 400) + dayOfYear;
   return gregorian >= CUTOVER ? gregorian : JULIAN_ORIGIN + marchYear * 365 + leaps + dayOfYear;
 }

@@ -1,0 +1,85 @@
+import type { Predicate } from './predicate.js';
+import type { RecordSide } from './record-side.js';
+import type { Transform } from './transform.js';
+
+/** A transform that comes with the worker. Its code is loaded when it is first used. */
+export interface TransformDeclaration {
+  readonly type: 'transformation';
+  readonly className: string;
+  /** The version of the original. */
+  readonly version: string;
+  readonly load: () => Promise<() => Transform>;
+}
+
+/** A predicate that comes with the worker. */
+export interface PredicateDeclaration {
+  readonly type: 'predicate';
+  readonly className: string;
+  readonly version: string;
+  readonly load: () => Promise<() => Predicate>;
+}
+
+const KAFKA = '4.3.1';
+const DEBEZIUM = '3.7.0.Final';
+const SMT = 'org.apache.kafka.connect.transforms';
+const DBZ = 'io.debezium.transforms';
+
+/** A transform of Kafka Connect that comes as `$Key` and `$Value`. */
+function sided(name: string, load: () => Promise<new (side: RecordSide) => Transform>): TransformDeclaration[] {
+  return (['Key', 'Value'] as const).map((side) =>
+    transform(`${SMT}.${name}$${side}`, KAFKA, async () => {
+      const Class = await load();
+      return () => new Class(side);
+    }),
+  );
+}
+
+function transform(className: string, version: string, load: () => Promise<() => Transform>): TransformDeclaration {
+  return { type: 'transformation', className, version, load };
+}
+
+function plain(className: string, version: string, load: () => Promise<new () => Transform>): TransformDeclaration {
+  return transform(className, version, async () => {
+    const Class = await load();
+    return () => new Class();
+  });
+}
+
+function predicate(name: string, load: () => Promise<new () => Predicate>): PredicateDeclaration {
+  return {
+    type: 'predicate',
+    className: `${SMT}.predicates.${name}`,
+    version: KAFKA,
+    load: async () => {
+      const Class = await load();
+      return () => new Class();
+    },
+  };
+}
+
+/** All transforms, by the class names that configurations give them. */
+export const TRANSFORMS: readonly TransformDeclaration[] = [
+  ...sided('Cast', async () => (await import('./kafka/cast.js')).Cast),
+  plain(`${SMT}.DropHeaders`, KAFKA, async () => (await import('./kafka/drop-headers.js')).DropHeaders),
+  ...sided('ExtractField', async () => (await import('./kafka/extract-field.js')).ExtractField),
+  plain(`${SMT}.Filter`, KAFKA, async () => (await import('./kafka/filter.js')).Filter),
+  ...sided('Flatten', async () => (await import('./kafka/flatten.js')).Flatten),
+  ...sided('HeaderFrom', async () => (await import('./kafka/header-from.js')).HeaderFrom),
+  ...sided('HoistField', async () => (await import('./kafka/hoist-field.js')).HoistField),
+  ...sided('InsertField', async () => (await import('./kafka/insert-field.js')).InsertField),
+  plain(`${SMT}.InsertHeader`, KAFKA, async () => (await import('./kafka/insert-header.js')).InsertHeader),
+  ...sided('MaskField', async () => (await import('./kafka/mask-field.js')).MaskField),
+  plain(`${SMT}.RegexRouter`, KAFKA, async () => (await import('./kafka/regex-router.js')).RegexRouter),
+  ...sided('ReplaceField', async () => (await import('./kafka/replace-field.js')).ReplaceField),
+  ...sided('SetSchemaMetadata', async () => (await import('./kafka/set-schema-metadata.js')).SetSchemaMetadata),
+  ...sided('TimestampConverter', async () => (await import('./kafka/timestamp-converter.js')).TimestampConverter),
+  plain(`${SMT}.TimestampRouter`, KAFKA, async () => (await import('./kafka/timestamp-router.js')).TimestampRouter),
+  plain(`${SMT}.ValueToKey`, KAFKA, async () => (await import('./kafka/value-to-key.js')).ValueToKey),
+];
+
+/** All predicates. */
+export const PREDICATES: readonly PredicateDeclaration[] = [
+  predicate('HasHeaderKey', async () => (await import('./predicate/has-header-key.js')).HasHeaderKey),
+  predicate('RecordIsTombstone', async () => (await import('./predicate/record-is-tombstone.js')).RecordIsTombstone),
+  predicate('TopicNameMatches', async () => (await import('./predicate/topic-name-matches.js')).TopicNameMatches),
+];
