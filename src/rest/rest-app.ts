@@ -1,0 +1,87 @@
+import type { ServerOptions as HttpsOptions } from 'node:https';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { errorMessage } from '../error/java-trace.js';
+import { loggers } from '../logging/logger.js';
+import { accessLine } from './access-log.js';
+import type { CrossOriginRules } from './cross-origin.js';
+import { HttpError, statusOf } from './error-status.js';
+import type { ResponseHeader } from './response-headers.js';
+import type { RestContext } from './rest-context.js';
+import { connectorPluginRoutes } from './route/connector-plugins.js';
+import { connectorRoutes } from './route/connectors.js';
+import { internalRoutes } from './route/internal.js';
+import { loggerRoutes } from './route/loggers.js';
+import { offsetRoutes } from './route/offsets.js';
+import { rootRoutes } from './route/root.js';
+import { topicRoutes } from './route/topics.js';
+import { Routes, sendJson, sendUntyped } from './routes.js';
+import type { Authenticator } from './security/authenticator.js';
+
+const log = loggers.get('org.apache.kafka.connect.runtime.rest.RestServer');
+
+/** Larger bodies are refused: no configuration comes near it. */
+const MAX_BODY_BYTES = 16 * 1024 * 1024;
+
+export interface RestAppOptions {
+  /** Whether `/connectors` and the rest are here, `/admin`, or both. */
+  readonly serves: 'all' | 'main' | 'admin';
+  readonly tls: HttpsOptions | null;
+  readonly crossOrigin: CrossOriginRules;
+  readonly responseHeaders: readonly ResponseHeader[];
+  readonly authenticator: Authenticator | null;
+}
+
+/** The REST API on one listener, not yet listening. */
+export function createRestApp(context: RestContext, options: RestAppOptions): FastifyInstance {
+  const app = fastify({
+    bodyLimit: MAX_BODY_BYTES,
+    keepAliveTimeout: 90_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    ...(options.tls === null ? {} : { https: options.tls }),
+  }) as FastifyInstance;
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
+  addHooks(app, options);
+  addRoutes(app, context, options.serves);
+  app.setNotFoundHandler(() => {
+    throw new HttpError(404, 'HTTP 404 Not Found', { untyped: true });
+  });
+  app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
+  return app;
+}
+
+function addHooks(app: FastifyInstance, options: RestAppOptions): void {
+  app.addHook('onRequest', async (request, reply) => {
+    for (const header of options.responseHeaders) header.apply(reply);
+    options.crossOrigin.apply(request, reply);
+    if (/%2f/i.test(request.raw.url?.split('?')[0] ?? '')) throw new HttpError(400, 'Ambiguous URI path separator');
+    options.authenticator?.check(request);
+  });
+  app.addHook('onResponse', async (request, reply) => log.info(accessLine(request, reply)));
+}
+
+function addRoutes(app: FastifyInstance, context: RestContext, serves: RestAppOptions['serves']): void {
+  const routes = new Routes(app);
+  if (serves !== 'admin') {
+    rootRoutes(routes, context);
+    connectorRoutes(routes, context);
+    topicRoutes(routes, context);
+    offsetRoutes(routes, context);
+    connectorPluginRoutes(routes, context);
+    internalRoutes(routes);
+  }
+  if (serves !== 'main') loggerRoutes(routes, context);
+  routes.register();
+}
+
+function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const status = statusOf(error);
+  const message = errorMessage(error);
+  if (status >= 500) log.error(`${request.method} ${request.url} failed`, error);
+  reply.code(status);
+  if (error instanceof HttpError && error.untyped) {
+    return sendUntyped(reply, { error_code: status, message });
+  }
+  return sendJson(reply, { error_code: status, message });
+}
