@@ -1,0 +1,306 @@
+import { formatLsn, type Lsn } from '../../../../decoders/pgoutput/lsn.js';
+import type {
+  Begin,
+  Commit,
+  Delete,
+  Insert,
+  LogicalMessage,
+  PgoutputMessage,
+  Truncate,
+  Update,
+} from '../../../../decoders/pgoutput/message.js';
+import { PgoutputDecoder } from '../../../../decoders/pgoutput/pgoutput-decoder.js';
+import { PgoutputError } from '../../../../decoders/pgoutput/pgoutput-error.js';
+import type { Relation } from '../../../../decoders/pgoutput/relation.js';
+import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import type { RelationTables, TableVersion } from '../catalog/relation-tables.js';
+import type { Table } from '../catalog/table.js';
+import { DebeziumException } from '../error/debezium-exception.js';
+import type { SourceInfo } from '../event/source-info.js';
+import { type OffsetTransaction, type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
+import type { ReplicationSession } from '../session/replication-session.js';
+import { ResumeFilter } from './resume-filter.js';
+import type { EventContext, MessageEvents, RowEvents } from './row-events.js';
+import { StreamPosition } from './stream-position.js';
+import type { TransactionMetadata } from './transaction-metadata.js';
+
+/** What becomes of an event that cannot be made: `event.processing.failure.handling.mode`. */
+export type FailureHandling = (error: Error, lsn: Lsn) => void;
+
+/** Sees the changes of captured tables before they become records: signals and incremental snapshots. */
+export interface ChangeObserver {
+  onInsert(table: Table, message: Insert, context: EventContext, out: SourceRecord[]): void;
+  onRow(table: Table, message: Insert | Update | Delete): void;
+}
+
+export interface ChangeStreamOptions {
+  readonly session: ReplicationSession;
+  readonly tables: RelationTables<RowEvents>;
+  readonly messages: MessageEvents;
+  /** Whether a logical message with this prefix is captured. */
+  readonly messageIncluded: (prefix: string) => boolean;
+  /** Null without `provide.transaction.metadata`. */
+  readonly metadata: TransactionMetadata | null;
+  /** Where the stream resumes. */
+  readonly offset: PostgresOffset;
+  readonly onFailure: FailureHandling;
+  readonly observer: ChangeObserver | null;
+}
+
+/** The name under which Debezium counts logical messages in transaction records: it prints an object of its own there. */
+const MESSAGE_COLLECTION =
+  'io.debezium.connector.postgresql.LogicalDecodingMessageMonitor$LogicalDecodingMessageId@5d11346a';
+
+/** The stream of one session from messages to records: assembles transactions, leaves out what was processed before, and keeps the position. */
+export class ChangeStream {
+  readonly position: StreamPosition;
+  readonly #options: ChangeStreamOptions;
+  readonly #decoder = new PgoutputDecoder();
+  readonly #resume: ResumeFilter;
+  readonly #transaction: EventContext['transaction'];
+  /** The row that waits until its table's version is known. */
+  #waiting: Insert | Update | Delete | Truncate | null = null;
+  #lsn: Lsn = 0;
+  #inTransaction = false;
+  #skipTransaction = false;
+  #xid = 0;
+  #origin: string | null = null;
+  #originLsn: Lsn | null = null;
+  #collection = '';
+  /** The counters in the offset of the current event, which are known at its end. */
+  #counted: { transaction: OffsetTransaction | null } | null = null;
+  /** The position of the last whole event. */
+  #offset: OffsetMap | (() => OffsetMap);
+  /** How many transactions and messages outside of them have ended. */
+  commits = 0;
+
+  constructor(options: ChangeStreamOptions) {
+    this.#options = options;
+    this.position = new StreamPosition(options.offset);
+    this.#resume = new ResumeFilter(options.offset);
+    this.#offset = toOffsetMap(options.offset);
+    const { metadata } = options;
+    this.#transaction = metadata === null ? null : () => metadata.event(this.#collection, this.#lsn);
+  }
+
+  /** Whether the stream is between two transactions. */
+  get betweenTransactions(): boolean {
+    return !this.#inTransaction;
+  }
+
+  /** The transaction that is open in the stream, 0 between two. */
+  get xid(): number {
+    return this.#xid;
+  }
+
+  /**
+   * Turns what has arrived into records, up to about `maxRecords` and `maxBytes` of received bytes. Answers the relation whose version has to be made
+   * (with `RelationTables.announce`, for transaction {@link xid}) before going on, or null if nothing more can be done now.
+   * @throws DebeziumException for malformed messages; Error when the connection is lost
+   */
+  drain(out: SourceRecord[], maxRecords: number, maxBytes: number): Relation | null {
+    const { session } = this.#options;
+    if (this.#waiting !== null) {
+      const message = this.#waiting;
+      this.#waiting = null;
+      const missing = this.#row(message, out);
+      if (missing !== null) return missing;
+    }
+    let bytes = 0;
+    while (out.length < maxRecords && bytes < maxBytes && session.next()) {
+      bytes += session.end - session.start;
+      this.#lsn = session.walStart;
+      const message = this.#decode();
+      if (message === null) continue;
+      switch (message.kind) {
+        case 'insert':
+        case 'update':
+        case 'delete':
+        case 'truncate': {
+          if (this.#skipTransaction) break;
+          const missing = this.#row(message, out);
+          if (missing !== null) return missing;
+          break;
+        }
+        case 'begin':
+          this.#begin(message, out);
+          break;
+        case 'commit':
+          this.#commit(message, out);
+          break;
+        case 'relation':
+          return message.relation;
+        case 'origin':
+          this.#origin = message.name;
+          this.#originLsn = message.originLsn;
+          break;
+        case 'message':
+          this.#message(message, out);
+          break;
+        case 'type':
+          // Types are read from the catalog when a relation has one that is not known.
+          break;
+        default:
+          throw new DebeziumException(
+            `A message of kind ${message.kind} at ${formatLsn(this.#lsn)}: streaming of open or prepared transactions was not asked for. Remove what turns it on from slot.stream.params.`,
+          );
+      }
+    }
+    return null;
+  }
+
+  #decode(): PgoutputMessage | null {
+    const { session } = this.#options;
+    try {
+      return this.#decoder.decode(session.buffer, session.start, session.end);
+    } catch (error) {
+      if (!(error instanceof PgoutputError)) throw error;
+      this.#options.onFailure(error, this.#lsn);
+      return null;
+    }
+  }
+
+  #begin(message: Begin, out: SourceRecord[]): void {
+    this.#inTransaction = true;
+    this.#xid = message.xid;
+    this.#origin = null;
+    this.#originLsn = null;
+    this.#skipTransaction = this.#resume.skipsTransaction(message.finalLsn);
+    if (this.#skipTransaction) return;
+    const { metadata } = this.#options;
+    metadata?.open(message.xid);
+    if (this.#resume.begin(message.xid, message.finalLsn)) return;
+    this.position.begin(this.#lsn, message.xid, message.commitTime);
+    if (metadata === null) return;
+    const offset = this.position.capture(metadata.state);
+    out.push(metadata.begin(this.#lsn, message.commitTime, offset));
+    this.#offset = offset;
+  }
+
+  #commit(message: Commit, out: SourceRecord[]): void {
+    this.#inTransaction = false;
+    if (this.#skipTransaction) {
+      this.#skipTransaction = false;
+      return;
+    }
+    this.#resume.commit();
+    this.position.commit(this.#lsn, message.commitTime);
+    const { metadata } = this.#options;
+    if (metadata !== null) {
+      out.push(metadata.end(this.#lsn, message.commitTime, this.position.capture(metadata.state)));
+      metadata.close();
+    }
+    this.#offset = this.position.capture(null);
+    this.commits++;
+  }
+
+  /** Makes the events of a row message; answers its relation if that has no version yet. */
+  #row(message: Insert | Update | Delete | Truncate, out: SourceRecord[]): Relation | null {
+    if (message.kind === 'truncate') return this.#truncate(message, out);
+    const { tables } = this.#options;
+    const version = tables.find(message.relation);
+    if (this.#outdated(version)) {
+      this.#waiting = message;
+      return message.relation;
+    }
+    const lsn = this.#lsn;
+    if (this.#resume.skipsRow(lsn)) return null;
+    const type = message.kind === 'insert' ? 'INSERT' : message.kind === 'update' ? 'UPDATE' : 'DELETE';
+    this.position.row(lsn, type);
+    if (version === null) return null;
+    const { compiled, table } = version as TableVersion<RowEvents>;
+    const context = this.#context(table);
+    const { observer } = this.#options;
+    observer?.onRow(table, message);
+    try {
+      if (message.kind === 'insert') {
+        compiled.create(message.newTuple, context, out);
+        observer?.onInsert(table, message, context, out);
+      } else if (message.kind === 'update') {
+        compiled.update(message.newTuple, message.oldTuple, message.oldIsFull, context, out);
+      } else {
+        compiled.delete(message.oldTuple, message.oldIsFull, context, out);
+      }
+    } catch (error) {
+      this.#options.onFailure(error as Error, lsn);
+    }
+    this.#closeEvent();
+    return null;
+  }
+
+  #truncate(message: Truncate, out: SourceRecord[]): Relation | null {
+    const { tables } = this.#options;
+    const missing = message.relations.find((relation) => this.#outdated(tables.find(relation)));
+    if (missing !== undefined) {
+      this.#waiting = message;
+      return missing;
+    }
+    for (const relation of message.relations) {
+      if (this.#resume.skipsRow(this.#lsn)) continue;
+      this.position.row(this.#lsn, 'TRUNCATE');
+      const version = tables.find(relation);
+      if (version != null) {
+        version.compiled.truncate(this.#context(version.table), out);
+        this.#closeEvent();
+      }
+    }
+    return null;
+  }
+
+  #message(message: LogicalMessage, out: SourceRecord[]): void {
+    const { messages, messageIncluded } = this.#options;
+    const lsn = this.#lsn;
+    if (message.transactional) {
+      if (this.#skipTransaction || this.#resume.skipsTransactionalMessage(lsn)) return;
+      this.position.transactionalMessage(lsn);
+    } else {
+      if (this.#resume.skipsMessage(lsn)) return;
+      this.position.message(lsn, Date.now() * 1000);
+      this.commits++;
+    }
+    const included = messageIncluded(message.prefix);
+    this.#collection = MESSAGE_COLLECTION;
+    const context = this.#eventContext(message.transactional ? this.#transaction : null);
+    if (included) messages.message(message.prefix, message.content, context, out);
+    this.#closeEvent();
+  }
+
+  #context(table: Table): EventContext {
+    if (this.#transaction !== null) this.#collection = `${table.schema}.${table.name}`;
+    return this.#eventContext(this.#transaction);
+  }
+
+  #eventContext(transaction: EventContext['transaction']): EventContext {
+    const { position } = this;
+    const source: SourceInfo = {
+      timeMicros: position.tsUsec,
+      snapshot: null,
+      lastCommitLsn: position.lsnCommit,
+      sequenceLsn: this.#lsn,
+      txId: position.txId,
+      lsn: this.#lsn,
+      xmin: position.xmin,
+      origin: this.#origin,
+      originLsn: this.#originLsn,
+    };
+    const offsetBefore = this.#offset;
+    const counted = { transaction: null as OffsetTransaction | null };
+    this.#counted = counted;
+    const at = position.offset(null);
+    const offset = transaction === null ? () => toOffsetMap(at) : () => toOffsetMap({ ...at, ...counted });
+    this.#offset = offset;
+    return { source, transaction, offset, offsetBefore };
+  }
+
+  /** The event is made: its offset has the counters that it left behind. */
+  #closeEvent(): void {
+    if (this.#counted !== null && this.#options.metadata !== null) {
+      this.#counted.transaction = this.#options.metadata.state;
+    }
+  }
+
+  #outdated(version: TableVersion<RowEvents> | null | undefined): boolean {
+    if (version === undefined) return true;
+    return version !== null && version.onlyFor !== null && version.onlyFor !== this.#xid;
+  }
+}
