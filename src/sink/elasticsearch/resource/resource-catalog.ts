@@ -49,15 +49,15 @@ export class ResourceCatalog {
   async #create(resource: string, schema: Schema | null): Promise<void> {
     const path = encodeURIComponent(resource);
     const mapping = schema?.type === 'struct' ? mappingOf(schema, this.#config.lenient) : null;
-    const head = await this.#client.request('HEAD', `/${path}`, '', { accept: [404] });
-    if (head.status === 404) {
+    let mapped = await this.#hasMapping(path);
+    if (mapped === null) {
       if (this.#config.dataStream) await this.#createDataStream(path);
       else if (await this.#createIndex(path, mapping)) return;
+      mapped = await this.#hasMapping(path);
     }
-    if (mapping !== null && !(await this.#hasMapping(path))) {
-      await this.#client.request('PUT', `/${path}/_mapping`, JSON.stringify(mapping), {
-        accept: this.#config.dataStream ? [404] : [],
-      });
+    if (mapping !== null && !mapped) {
+      const accept = this.#config.dataStream ? [404] : [];
+      await this.#client.request('PUT', `/${path}/_mapping`, JSON.stringify(mapping), { accept });
     }
   }
 
@@ -71,16 +71,16 @@ export class ResourceCatalog {
   }
 
   async #createDataStream(path: string): Promise<void> {
-    // 404 and 405: a server without that endpoint, where the first write makes the stream from its template.
-    const answer = await this.#client.request('PUT', `/_data_stream/${path}`, '', { accept: [400, 404, 405] });
-    if (answer.status === 400 && !answer.body.includes('resource_already_exists_exception')) {
-      throw ClusterFailure.refused(answer.status, answer.body);
-    }
+    const answer = await this.#client.request('PUT', `/_data_stream/${path}`, '', { accept: [400] });
+    // A distribution without that endpoint makes the stream from its template when the first document arrives.
+    const fine = answer.status < 400 || /resource_already_exists_exception|no handler found/.test(answer.body);
+    if (!fine) throw ClusterFailure.refused(answer.status, answer.body);
   }
 
-  async #hasMapping(path: string): Promise<boolean> {
+  /** Whether the resource has a mapping; null if there is no such resource. */
+  async #hasMapping(path: string): Promise<boolean | null> {
     const answer = await this.#client.request('GET', `/${path}/_mapping`, '', { accept: [404] });
-    if (answer.status === 404) return false;
+    if (answer.status === 404) return null;
     // Keyed by the concrete index, whatever name was asked for.
     const indices = JSON.parse(answer.body) as Record<string, { mappings?: { properties?: object } }>;
     return Object.values(indices).some(({ mappings }) => mappings?.properties !== undefined);
