@@ -75,6 +75,11 @@ export const TRANSFORMS: readonly TransformDeclaration[] = [
   ...sided('TimestampConverter', async () => (await import('./kafka/timestamp-converter.js')).TimestampConverter),
   plain(`${SMT}.TimestampRouter`, KAFKA, async () => (await import('./kafka/timestamp-router.js')).TimestampRouter),
   plain(`${SMT}.ValueToKey`, KAFKA, async () => (await import('./kafka/value-to-key.js')).ValueToKey),
+  plain(
+    `${DBZ}.ExtractNewRecordState`,
+    DEBEZIUM,
+    async () => (await import('./debezium/extract-new-record-state.js')).ExtractNewRecordState,
+  ),
 ];
 
 /** All predicates. */
