@@ -34,6 +34,11 @@ export class JavaRegex {
     this.#groups = groups;
   }
 
+  /** JavaScript's form; it matches whole texts only. */
+  get whole(): RegExp {
+    return this.#whole;
+  }
+
   /** Whether the whole text matches. */
   matches(text: string): boolean {
     return this.#whole.test(text);

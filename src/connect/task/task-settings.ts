@@ -3,6 +3,7 @@ import type { SampleWindows } from '../../metrics/sampled.js';
 import { CONNECTOR_KEYS } from '../config/connector-config.js';
 import { SINK_CONNECTOR_KEYS } from '../config/sink-connector-config.js';
 import { WORKER_KEYS } from '../config/worker-keys.js';
+import type { DeadLetterSettings } from '../error/dead-letter-queue.js';
 import type { ErrorPolicy } from '../error/error-handler.js';
 import { settingsBelow } from './transform-stage.js';
 
@@ -53,14 +54,6 @@ export function errorSettings(connector: RawConfig): ErrorSettings {
     log: values.get('errors.log.enable') as boolean,
     logMessages: values.get('errors.log.include.messages') as boolean,
   };
-}
-
-/** The settings `errors.deadletterqueue.*`. */
-export interface DeadLetterSettings {
-  readonly topic: string;
-  readonly replicationFactor: number;
-  /** Whether the reason goes with the record, in headers. */
-  readonly contextHeaders: boolean;
 }
 
 /**

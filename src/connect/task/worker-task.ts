@@ -13,6 +13,8 @@ export interface WorkerTaskParts {
   readonly initialState: TargetState;
   readonly listener: TaskStatusListener;
   readonly metrics: TaskMetrics;
+  /** Fired when the task is told to stop. */
+  readonly stopping: AbortController;
 }
 
 /**
@@ -24,7 +26,7 @@ export abstract class WorkerTask {
   protected readonly metrics: TaskMetrics;
   protected readonly log = loggers.get(this.loggerName());
   protected readonly listener: TaskStatusListener;
-  readonly #stopping = new AbortController();
+  readonly #stopping: AbortController;
   readonly #topics = new Set<string>();
   #target: TargetState;
   #wake: (() => void) | null = null;
@@ -33,6 +35,7 @@ export abstract class WorkerTask {
     this.id = parts.id;
     this.listener = parts.listener;
     this.metrics = parts.metrics;
+    this.#stopping = parts.stopping;
     this.#target = parts.initialState;
   }
 
@@ -60,7 +63,6 @@ export abstract class WorkerTask {
     } catch (error) {
       this.log.warn(`${this} Error while releasing what the task held`, error);
     }
-    this.metrics.close();
     this.#conclude(failed, failure);
   }
 
