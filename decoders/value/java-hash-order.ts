@@ -10,9 +10,17 @@ export function javaStringHash(text: string): number {
   return hash;
 }
 
-/** Entries in the order of a HashMap that grew by putting them in one by one; keys must differ. */
-export function javaHashOrder<Entry>(entries: readonly Entry[], hash: (entry: Entry) => number): Entry[] {
-  let capacity = 16;
+/**
+ * Entries in the order of a HashMap that grew by putting them in one by one; keys must differ.
+ * @param initialCapacity what the map's constructor was given
+ */
+export function javaHashOrder<Entry>(
+  entries: readonly Entry[],
+  hash: (entry: Entry) => number,
+  initialCapacity = 16,
+): Entry[] {
+  let capacity = 1;
+  while (capacity < initialCapacity) capacity *= 2;
   while (entries.length > capacity * 0.75) capacity *= 2;
   const bucket = (entry: Entry) => {
     const h = hash(entry);

@@ -1,0 +1,110 @@
+import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import { type ArraySink, arrayDelimiter, readArray } from '../../../../decoders/value/array.js';
+import { Schema } from '../../../data/schema.js';
+import type { JsonForm } from '../../../data/schema-and-value.js';
+import { type TypeCodec, UnrepresentableValueError } from './type-codec.js';
+
+/** What an array codec must know beyond its elements. */
+export interface ArrayTraits {
+  readonly elementType: string;
+  /** Debezium forgets to make the elements of some types optional. */
+  readonly optionalElements: boolean;
+  readonly unavailable: unknown;
+  /** Show arrays of more than one dimension as Debezium does: one null, or Java's name of an inner array, per row. */
+  readonly strict: boolean;
+}
+
+/** How the JVM prints an array of strings; what follows the @ is an identity without meaning. */
+const JAVA_STRING_ARRAY = '[Ljava.lang.String;@0';
+
+/** Arrays of any dimension. The schema is a flat list: of more dimensions come all elements, row by row. */
+export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
+  const elementSchema = traits.optionalElements ? element.schema.with({ optional: true }) : element.schema;
+  const delimiter = arrayDelimiter(traits.elementType);
+  const nested = element.schema.type === 'string' && element.schema.name === null ? JAVA_STRING_ARRAY : null;
+  const values = new ValueSink(element, elementSchema.optional);
+  const json = new JsonSink(element, elementSchema.optional);
+  return {
+    schema: new Schema({ type: 'array', valueSchema: elementSchema }),
+    fallback: [],
+    unavailable: traits.unavailable,
+    toConnect(buffer, start, end) {
+      values.begin();
+      const { dimensions, outer } = readArray(buffer, start, end, values, delimiter);
+      return traits.strict && dimensions > 1 ? new Array(outer).fill(nested) : values.elements;
+    },
+    writeJson(out, buffer, start, end, form) {
+      const before = out.position;
+      json.begin(out, form);
+      const { dimensions, outer } = readArray(buffer, start, end, json, delimiter);
+      if (traits.strict && dimensions > 1) {
+        out.position = before;
+        out.ascii(`[${new Array(outer).fill(nested === null ? 'null' : `"${nested}"`).join(',')}`);
+      }
+      out.ascii(']');
+    },
+  };
+}
+
+const NULL_ELEMENT = 'an element is NULL, but the declared elements are required';
+
+class ValueSink implements ArraySink {
+  elements: unknown[] = [];
+  readonly #codec: TypeCodec;
+  readonly #optional: boolean;
+
+  constructor(codec: TypeCodec, optional: boolean) {
+    this.#codec = codec;
+    this.#optional = optional;
+  }
+
+  begin(): void {
+    this.elements = [];
+  }
+
+  element(buffer: Buffer, start: number, end: number): void {
+    this.elements.push(this.#codec.toConnect(buffer, start, end));
+  }
+
+  null(): void {
+    if (!this.#optional) throw new UnrepresentableValueError(NULL_ELEMENT);
+    this.elements.push(null);
+  }
+}
+
+class JsonSink implements ArraySink {
+  readonly #codec: TypeCodec;
+  readonly #optional: boolean;
+  #out: ByteWriter | null = null;
+  #form: JsonForm | null = null;
+  #separator = '';
+
+  constructor(codec: TypeCodec, optional: boolean) {
+    this.#codec = codec;
+    this.#optional = optional;
+  }
+
+  begin(out: ByteWriter, form: JsonForm): void {
+    this.#out = out;
+    this.#form = form;
+    this.#separator = '';
+    out.ascii('[');
+  }
+
+  element(buffer: Buffer, start: number, end: number): void {
+    const out = this.#next();
+    this.#codec.writeJson(out, buffer, start, end, this.#form as JsonForm);
+  }
+
+  null(): void {
+    if (!this.#optional) throw new UnrepresentableValueError(NULL_ELEMENT);
+    this.#next().ascii('null');
+  }
+
+  #next(): ByteWriter {
+    const out = this.#out as ByteWriter;
+    out.ascii(this.#separator);
+    this.#separator = ',';
+    return out;
+  }
+}

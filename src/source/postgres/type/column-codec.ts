@@ -1,0 +1,95 @@
+import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import type { Schema } from '../../../data/schema.js';
+import type { JsonForm } from '../../../data/schema-and-value.js';
+import type { Column, Table } from '../catalog/table.js';
+import { writeConnectJson } from '../event/connect-json.js';
+import type { EventOptions } from '../event/event-options.js';
+import { codecForType, type RowOrigin } from './codec-for-type.js';
+import { type ColumnMapper, columnMapper } from './column-mapper.js';
+import { defaultValue } from './default-value.js';
+import type { TypeCodec } from './type-codec.js';
+
+/** A column as a field of events: compiled once per table version, used for every row. */
+export interface ColumnCodec {
+  readonly column: Column;
+  /** The field's name, adjusted. */
+  readonly name: string;
+  /** With optionality, default, documentation and parameters. */
+  readonly schema: Schema;
+  /** The value for NULL. */
+  readonly nullValue: unknown;
+  /** The value for a TOASTed value that was not sent. */
+  readonly unavailableValue: unknown;
+  toConnect(buffer: Buffer, start: number, end: number): unknown;
+  writeJson(out: ByteWriter, buffer: Buffer, start: number, end: number, form: JsonForm): void;
+}
+
+/** The codecs of the value's fields: all columns that are included and whose types have a form. */
+export function valueColumns(table: Table, options: EventOptions, origin: RowOrigin): ColumnCodec[] {
+  return table.columns
+    .filter((column) => options.columnIncluded(table.schema, table.name, column.name))
+    .flatMap((column) => {
+      const mapper = columnMapper(options.columnRules, table.schema, table.name, column);
+      return columnCodec(table, column, mapper, options, origin) ?? [];
+    });
+}
+
+/**
+ * The codecs of the key's fields, in their order: `message.key.columns`, or the primary key. Filters and masks do not apply to keys. Empty if there
+ * is no key, or the row has none of its columns.
+ */
+export function keyColumns(table: Table, options: EventOptions, origin: RowOrigin): ColumnCodec[] {
+  const names = options.keyColumns(table.schema, table.name) ?? table.primaryKey;
+  return names.flatMap((name) => {
+    const column = table.columns.find((candidate) => candidate.name === name);
+    return (column && columnCodec(table, column, null, options, origin)) ?? [];
+  });
+}
+
+function columnCodec(
+  table: Table,
+  column: Column,
+  mapper: ColumnMapper | null,
+  options: EventOptions,
+  origin: RowOrigin,
+): ColumnCodec | null {
+  const codec = codecForType(column.type, column.typmod, options, origin);
+  if (codec === null) {
+    options.warn(
+      `Column ${table.schema}.${table.name}.${column.name} of type ${column.type.name} is not part of change events: there is no mapping for the type. With include.unknown.datatypes=true it is sent as text bytes.`,
+    );
+    return null;
+  }
+  const fallback = defaultValue(column, codec, options);
+  const schema = codec.schema.with({
+    optional: column.nullable,
+    doc: options.includeComments && column.comment ? column.comment : codec.schema.doc,
+    parameters: mergedParameters(codec.schema, mapper),
+    defaultValue: fallback,
+  });
+  const nullValue = column.nullable ? null : (fallback ?? codec.fallback);
+  const unavailable = codec.unavailable ?? nullValue;
+  const map = mapper?.map ?? null;
+  return {
+    column,
+    name: options.adjustFieldName(column.name),
+    schema,
+    nullValue: map ? map(nullValue) : nullValue,
+    unavailableValue: map ? map(unavailable) : unavailable,
+    ...(map ? mappedFaces(codec, schema, map) : { toConnect: codec.toConnect, writeJson: codec.writeJson }),
+  };
+}
+
+type Faces = Pick<TypeCodec, 'toConnect' | 'writeJson'>;
+
+function mappedFaces(codec: TypeCodec, schema: Schema, map: (value: unknown) => unknown): Faces {
+  const toConnect = (buffer: Buffer, start: number, end: number) => map(codec.toConnect(buffer, start, end));
+  return {
+    toConnect,
+    writeJson: (out, buffer, start, end, form) => writeConnectJson(out, schema, toConnect(buffer, start, end), form),
+  };
+}
+
+function mergedParameters(schema: Schema, mapper: ColumnMapper | null): ReadonlyMap<string, string> | null {
+  return mapper === null ? schema.parameters : new Map([...(schema.parameters ?? []), ...mapper.parameters]);
+}

@@ -1,0 +1,126 @@
+import { createHash, getHashes } from 'node:crypto';
+import { ConfigException } from '../../../error/errors.js';
+import type { Column } from '../catalog/table.js';
+import type { ColumnAction, ColumnRule, HashAction } from './column-rule.js';
+import { columnSize, rootType } from './column-type.js';
+
+/** What a rule does to a column: to its schema, and to its values. */
+export interface ColumnMapper {
+  readonly parameters: ReadonlyMap<string, string>;
+  /** Maps a Connect value, null included; null if values stay as they are. */
+  readonly map: ((value: unknown) => unknown) | null;
+}
+
+/** The types that masks and hashes apply to; on others they only mark the schema. */
+const CHARACTER_TYPES: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', 'char', 'name']);
+
+/** The mapper of the first rule that matches, or null. */
+export function columnMapper(
+  rules: readonly ColumnRule[],
+  schema: string,
+  table: string,
+  column: Column,
+): ColumnMapper | null {
+  const owner = `${schema}.${table}.`;
+  const rule = rules.find(({ matches }) => matches(owner + column.name, owner + column.type.name));
+  return rule === undefined ? null : mapperFor(rule.action, column);
+}
+
+function mapperFor(action: ColumnAction, column: Column): ColumnMapper {
+  const { length, scale } = columnSize(column);
+  const { type } = rootType(column);
+  const character = type.kind === 'enum' || CHARACTER_TYPES.has(type.name);
+  switch (action.kind) {
+    case 'truncate':
+      if (length <= action.length) return { parameters: new Map(), map: null };
+      return {
+        parameters: new Map([['truncateLength', String(action.length)]]),
+        map: (value) => truncate(value, action.length),
+      };
+    case 'mask': {
+      const mask = '*'.repeat(action.length);
+      return { parameters: MASKED, map: character ? () => mask : null };
+    }
+    case 'hash': {
+      const hash = hasher(action);
+      return { parameters: MASKED, map: character ? (value) => hashed(value, hash, length) : null };
+    }
+    case 'propagate-type':
+      return { parameters: sourceParameters(column, length, scale), map: null };
+  }
+}
+
+const MASKED: ReadonlyMap<string, string> = new Map([['masked', 'true']]);
+
+function sourceParameters(column: Column, length: number, scale: number): ReadonlyMap<string, string> {
+  const parameters = new Map([
+    ['__debezium.source.column.type', column.type.name.toUpperCase()],
+    ['__debezium.source.column.length', String(length)],
+    ['__debezium.source.column.scale', String(scale)],
+  ]);
+  if (column.comment) parameters.set('__debezium.source.column.comment', column.comment);
+  return parameters.set('__debezium.source.column.name', column.name);
+}
+
+/** In UTF-16 units, as Java counts; bytes in bytes. */
+function truncate(value: unknown, length: number): unknown {
+  if (typeof value === 'string') return value.slice(0, length);
+  return value instanceof Uint8Array ? value.subarray(0, length) : value;
+}
+
+function hashed(value: unknown, hash: (text: string) => string, length: number): unknown {
+  return typeof value === 'string' ? hash(value).slice(0, length) : null;
+}
+
+function hasher({ algorithm, salt, version }: HashAction): (text: string) => string {
+  const name = nodeHash(algorithm);
+  return (text) =>
+    createHash(name)
+      .update(salt, 'utf8')
+      .update(version === 1 ? javaSerialized(text) : Buffer.from(text))
+      .digest('hex');
+}
+
+/** Java's names of digests are those of OpenSSL but for a dash: SHA-256, SHA-512/256, MD5, SHA3-256. */
+function nodeHash(algorithm: string): string {
+  const candidates = [
+    algorithm,
+    algorithm.replace(/^SHA-/i, 'SHA'),
+    algorithm.replace(/^SHA-(.*)\/(.*)$/i, 'SHA$1-$2'),
+  ];
+  const known = getHashes().map((name) => name.toLowerCase());
+  const found = candidates.find((name) => known.includes(name.toLowerCase()));
+  if (found === undefined) {
+    throw new ConfigException(
+      `column.mask.hash: there is no hash algorithm ${algorithm}; use one of MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.`,
+    );
+  }
+  return found;
+}
+
+const STREAM_HEADER = Buffer.from('aced0005', 'hex');
+const STRING_TAG = 0x74;
+const LONG_STRING_TAG = 0x7c;
+
+/** What `ObjectOutputStream.writeObject` writes for a string; its UTF-8 is Java's modified one. */
+function javaSerialized(text: string): Buffer {
+  const bytes = modifiedUtf8(text);
+  const long = bytes.length > 0xffff;
+  const head = Buffer.alloc(long ? 9 : 3);
+  head[0] = long ? LONG_STRING_TAG : STRING_TAG;
+  if (long) head.writeBigUInt64BE(BigInt(bytes.length), 1);
+  else head.writeUInt16BE(bytes.length, 1);
+  return Buffer.concat([STREAM_HEADER, head, bytes]);
+}
+
+/** Surrogates one by one in three bytes each, NUL in two. */
+function modifiedUtf8(text: string): Buffer {
+  const bytes: number[] = [];
+  for (let i = 0; i < text.length; i++) {
+    const unit = text.charCodeAt(i);
+    if (unit !== 0 && unit < 0x80) bytes.push(unit);
+    else if (unit < 0x800) bytes.push(0xc0 | (unit >> 6), 0x80 | (unit & 0x3f));
+    else bytes.push(0xe0 | (unit >> 12), 0x80 | ((unit >> 6) & 0x3f), 0x80 | (unit & 0x3f));
+  }
+  return Buffer.from(bytes);
+}

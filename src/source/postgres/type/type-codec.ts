@@ -1,0 +1,43 @@
+import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import type { Schema } from '../../../data/schema.js';
+import type { JsonForm } from '../../../data/schema-and-value.js';
+import { writeConnectJson } from '../event/connect-json.js';
+
+/**
+ * What turns the text of one data type into event values, made once per column. Both faces give the same: `writeJson` appends exactly the bytes
+ * that JsonConverter makes of `toConnect`.
+ *
+ * Both throw `MalformedValueError` for a text that PostgreSQL does not write, and {@link UnrepresentableValueError} for a value that the schema
+ * cannot carry.
+ */
+export interface TypeCodec {
+  /** Required and without default; columns add theirs. */
+  readonly schema: Schema;
+  /** What stands for NULL in a column that is NOT NULL and has no default: old rows hold NULL outside the replica identity. */
+  readonly fallback: unknown;
+  /** What stands for a TOASTed value that the server did not send; null where the schema cannot carry the placeholder. */
+  readonly unavailable: unknown;
+  toConnect(buffer: Buffer, start: number, end: number): unknown;
+  writeJson(out: ByteWriter, buffer: Buffer, start: number, end: number, form: JsonForm): void;
+}
+
+/** A value that the column's schema has no form for, such as NaN in a decimal. */
+export class UnrepresentableValueError extends Error {
+  override readonly name = 'UnrepresentableValueError';
+}
+
+/** A codec of a type that is rare enough to be written by way of its Connect value. */
+export function valueCodec(
+  schema: Schema,
+  fallback: unknown,
+  unavailable: unknown,
+  toConnect: (buffer: Buffer, start: number, end: number) => unknown,
+): TypeCodec {
+  return {
+    schema,
+    fallback,
+    unavailable,
+    toConnect,
+    writeJson: (out, buffer, start, end, form) => writeConnectJson(out, schema, toConnect(buffer, start, end), form),
+  };
+}
