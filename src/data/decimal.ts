@@ -74,6 +74,13 @@ export class Decimal {
     return this.scale > this.precision ? 0n : this.unscaled / 10n ** BigInt(this.scale);
   }
 
+  /** The low 64 bits of the whole part, as `BigDecimal.longValue`. */
+  longValue(): bigint {
+    // 10^64 is a multiple of 2^64; without this a short text with a large exponent would cost gigabytes.
+    if (this.unscaled === 0n || this.scale <= -64) return 0n;
+    return BigInt.asIntN(64, this.toBigInt());
+  }
+
   /** The same number with another scale. @throws DataException if digits other than zero would be lost */
   withScale(scale: number): Decimal {
     if (scale >= this.scale) return new Decimal(this.unscaled * 10n ** BigInt(scale - this.scale), scale);

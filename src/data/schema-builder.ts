@@ -16,7 +16,7 @@ export function buildSchema(parts: SchemaParts): Schema {
     if (!parts.valueSchema) throw new SchemaBuilderException('valueSchema cannot be null.');
   }
   const schema = new Schema(parts);
-  if (schema.defaultValue !== null) checkDefault(schema);
+  if (schema.defaultValue !== null) checkDefault(schema, schema.defaultValue);
   return schema;
 }
 
@@ -32,9 +32,10 @@ function checkFields(fields: NonNullable<SchemaParts['fields']>): void {
   }
 }
 
-function checkDefault(schema: Schema): void {
+/** Checks what is to be a schema's default; null is one where null is allowed. @throws SchemaBuilderException */
+export function checkDefault(schema: Schema, value: unknown): void {
   try {
-    validateValue(schema, schema.defaultValue);
+    validateValue(schema, value);
   } catch (error) {
     if (error instanceof DataException) throw new SchemaBuilderException('Invalid default value', { cause: error });
     throw error;
