@@ -35,6 +35,7 @@ export class BackendFrames {
   #needed = HEADER;
   #paused = false;
   #ended: Error | null = null;
+  #waiting: Promise<void> | null = null;
   #wake: (() => void) | null = null;
 
   /** Takes a connected socket over: all bytes from now on come here. */
@@ -79,17 +80,19 @@ export class BackendFrames {
     return this.#nextAcrossChunks();
   }
 
-  /** Resolves when more bytes have arrived, the connection has ended, or after `milliseconds`. */
+  /** Resolves when more bytes have arrived, the connection has ended, or after `milliseconds`; at once if it has ended already. */
   wait(milliseconds: number): Promise<void> {
-    return new Promise((resolve) => {
+    if (this.#ended !== null) return Promise.resolve();
+    this.#waiting ??= new Promise((resolve) => {
       const timer = setTimeout(() => this.#wake?.(), milliseconds);
       this.#wake = () => {
         clearTimeout(timer);
         this.#wake = null;
+        this.#waiting = null;
         resolve();
       };
-      if (this.#ended !== null) this.#wake();
     });
+    return this.#waiting;
   }
 
   /** Ends a `wait` early. */

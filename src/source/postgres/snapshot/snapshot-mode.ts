@@ -1,0 +1,67 @@
+import type { PostgresConfig } from '../config/postgres-config.js';
+import { DebeziumException } from '../error/debezium-exception.js';
+import type { PostgresOffset } from '../offset/postgres-offset.js';
+
+export type SnapshotMode =
+  | 'always'
+  | 'initial'
+  | 'initial_only'
+  | 'no_data'
+  | 'when_needed'
+  | 'configuration_based'
+  | 'custom';
+
+/** What a start of the connector does. */
+export interface StartPlan {
+  /** Rows are read. */
+  readonly snapshot: boolean;
+  /** Changes are streamed afterwards. */
+  readonly stream: boolean;
+  /** If the slot cannot deliver what follows the offset, a new snapshot is taken instead of failing. */
+  readonly snapshotOnGap: boolean;
+  /** Where there is no snapshot and no offset: begin with what the slot has, not with what is now. */
+  readonly streamFromSlot: boolean;
+}
+
+/**
+ * Decides by `snapshot.mode` and the stored offset.
+ * @throws DebeziumException for a mode that cannot be used here
+ */
+export function planStart(config: PostgresConfig, offset: PostgresOffset | null): StartPlan {
+  const mode = config.mode<SnapshotMode>('snapshot.mode');
+  const interrupted = offset !== null && offset.snapshot !== null && !offset.snapshotCompleted;
+  const needed = offset === null || interrupted;
+  switch (mode) {
+    case 'always':
+      return { snapshot: true, stream: true, snapshotOnGap: true, streamFromSlot: false };
+    case 'initial':
+      return { snapshot: needed, stream: true, snapshotOnGap: false, streamFromSlot: false };
+    case 'initial_only':
+      return { snapshot: needed, stream: false, snapshotOnGap: false, streamFromSlot: false };
+    case 'when_needed':
+      return { snapshot: needed, stream: true, snapshotOnGap: true, streamFromSlot: false };
+    case 'no_data':
+      if (interrupted) throw neverSnapshots();
+      return { snapshot: false, stream: true, snapshotOnGap: false, streamFromSlot: true };
+    case 'configuration_based': {
+      const flag = (name: string) => config.boolean(`snapshot.mode.configuration.based.${name}`);
+      if (interrupted && !flag('snapshot.data')) throw neverSnapshots();
+      return {
+        snapshot: needed && flag('snapshot.data'),
+        stream: flag('start.stream'),
+        snapshotOnGap: flag('snapshot.on.data.error'),
+        streamFromSlot: !flag('snapshot.data'),
+      };
+    }
+    case 'custom':
+      throw new DebeziumException(
+        `Unable to find ${config.text('snapshot.mode.custom.name')} snapshotter. Please check your configuration: snapshot.mode=custom needs a Java class, which cannot run here; use one of the other modes, or configuration_based.`,
+      );
+  }
+}
+
+function neverSnapshots(): DebeziumException {
+  return new DebeziumException(
+    'The connector previously stopped while taking a snapshot, but now the connector is configured to never allow snapshots. Reconfigure the connector to use snapshots initially or when needed.',
+  );
+}

@@ -1,0 +1,227 @@
+import type { Client } from 'pg';
+import { CopyDecoder } from '../../../../decoders/copy/copy-decoder.js';
+import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
+import type { SourceRecord } from '../../../data/source-record.js';
+import type { CatalogTable } from '../catalog/catalog.js';
+import { DebeziumException } from '../error/debezium-exception.js';
+import { PsqlException } from '../error/psql-exception.js';
+import type { SourceInfo } from '../event/source-info.js';
+import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
+import type { RowEvents } from '../streaming/row-events.js';
+import { CopyStream } from './copy-stream.js';
+import { type SnapshotMarker, SnapshotMarkers } from './snapshot-marker.js';
+import type { SnapshotPoint } from './snapshot-transaction.js';
+
+/** One COPY of a snapshot: a table, or a range of its pages. */
+export interface SnapshotPart {
+  /** Place of the table in the snapshot, from 0. */
+  readonly table: number;
+  readonly statement: string;
+}
+
+/** A table of a snapshot, compiled. */
+export interface SnapshotTable {
+  readonly catalog: CatalogTable;
+  /** How many columns the statement gives. */
+  readonly columns: number;
+  readonly events: RowEvents;
+}
+
+/** Told how the snapshot gets on. */
+export interface SnapshotListener {
+  onTableStarted(table: CatalogTable): void;
+  onTableCompleted(table: CatalogTable, rows: number): void;
+}
+
+export interface SnapshotReaderOptions {
+  readonly tables: readonly SnapshotTable[];
+  readonly parts: readonly SnapshotPart[];
+  /** Connections in transactions that show the same snapshot; the reader closes them. */
+  readonly clients: readonly Client[];
+  readonly point: SnapshotPoint;
+  readonly kind: 'INITIAL' | 'BLOCKING';
+  readonly incremental: Readonly<Record<string, string>> | null;
+  readonly listener: SnapshotListener;
+}
+
+interface Worker {
+  readonly stream: CopyStream;
+  part: SnapshotPart | null;
+  decoder: CopyDecoder | null;
+}
+
+interface Progress {
+  openParts: number;
+  started: boolean;
+  rows: number;
+}
+
+interface Row {
+  readonly tuple: Tuple;
+  readonly table: number;
+}
+
+/** Reads the rows of a snapshot, over one or several connections, and makes records of them. Pulled with `fill`; holds no more than the sockets do. */
+export class SnapshotReader {
+  readonly #options: SnapshotReaderOptions;
+  readonly #workers: Worker[];
+  readonly #queue: SnapshotPart[];
+  readonly #progress: Progress[];
+  readonly #markers: SnapshotMarkers<Row>;
+  readonly #sources = new Map<SnapshotMarker, SourceInfo>();
+  readonly #offset: () => ReturnType<typeof toOffsetMap>;
+  #out: SourceRecord[] = [];
+  #finished = false;
+
+  constructor(options: SnapshotReaderOptions) {
+    this.#options = options;
+    this.#workers = options.clients.map((client) => ({ stream: new CopyStream(client), part: null, decoder: null }));
+    this.#queue = [...options.parts];
+    this.#progress = options.tables.map((_table, index) => ({
+      openParts: options.parts.filter((part) => part.table === index).length,
+      started: false,
+      rows: 0,
+    }));
+    this.#markers = new SnapshotMarkers((row, marker) => this.#emit(row, marker));
+    const offset = toOffsetMap(this.offset(false));
+    this.#offset = () => offset;
+  }
+
+  /** The offset of the rows; of the last one if `last`. */
+  offset(last: boolean): PostgresOffset {
+    const { point, kind, incremental } = this.#options;
+    return {
+      lsn: point.lsn,
+      lsnProc: null,
+      lsnCommit: null,
+      eventsProcessed: null,
+      messageType: null,
+      txId: point.txId,
+      xmin: null,
+      tsUsec: point.timeMicros,
+      snapshot: kind,
+      lastSnapshotRecord: last,
+      snapshotCompleted: last,
+      transaction: null,
+      incremental,
+    };
+  }
+
+  /**
+   * Adds records to `out`, about `maxRecords`, as soon as there are any; waits up to `milliseconds` for some. True when the snapshot is complete.
+   * @throws DebeziumException naming the table that could not be read
+   */
+  async fill(out: SourceRecord[], maxRecords: number, milliseconds: number): Promise<boolean> {
+    this.#out = out;
+    if (this.#finished) return true;
+    const deadline = performance.now() + milliseconds;
+    for (;;) {
+      let busy = false;
+      for (const worker of this.#workers) {
+        if (this.#advance(worker, maxRecords)) busy = true;
+      }
+      if (!busy) {
+        this.#finished = true;
+        this.#markers.end();
+        this.close();
+        return true;
+      }
+      const remaining = deadline - performance.now();
+      if (out.length > 0 || remaining <= 0) return false;
+      await Promise.race(this.#workers.filter((w) => w.part !== null).map((w) => w.stream.wait(remaining)));
+    }
+  }
+
+  /** Ends everything; the transactions end with their connections. */
+  close(): void {
+    for (const worker of this.#workers) worker.stream.close();
+  }
+
+  /** Reads what a worker's connection has; false if there is nothing left for it to do. */
+  #advance(worker: Worker, maxRecords: number): boolean {
+    for (;;) {
+      if (worker.part === null && !this.#nextPart(worker)) return false;
+      const part = worker.part as SnapshotPart;
+      try {
+        if (this.#read(worker, part, maxRecords) !== 'end') return true;
+      } catch (error) {
+        const { schema, name } = this.#table(part.table).catalog;
+        throw new DebeziumException(`Snapshotting of table ${schema}.${name} failed`, {
+          cause: PsqlException.of(error),
+        });
+      }
+      this.#endPart(part);
+      worker.part = null;
+    }
+  }
+
+  #read(worker: Worker, part: SnapshotPart, maxRecords: number): 'row' | 'wait' | 'end' {
+    const { stream } = worker;
+    const decoder = worker.decoder as CopyDecoder;
+    const progress = this.#progress[part.table] as Progress;
+    while (this.#out.length < maxRecords) {
+      const state = stream.next();
+      if (state !== 'row') return state;
+      progress.rows++;
+      const tuple = decoder.decode(stream.buffer, stream.start, stream.end);
+      this.#markers.row(part.table, { tuple, table: part.table });
+    }
+    return 'row';
+  }
+
+  #nextPart(worker: Worker): boolean {
+    const part = this.#queue.shift();
+    if (part === undefined) return false;
+    const progress = this.#progress[part.table] as Progress;
+    const table = this.#table(part.table);
+    if (!progress.started) {
+      progress.started = true;
+      this.#options.listener.onTableStarted(table.catalog);
+    }
+    worker.part = part;
+    worker.decoder = new CopyDecoder(table.columns);
+    worker.stream.begin(part.statement);
+    return true;
+  }
+
+  #endPart(part: SnapshotPart): void {
+    const progress = this.#progress[part.table] as Progress;
+    if (--progress.openParts > 0) return;
+    this.#markers.tableEnd(part.table);
+    this.#options.listener.onTableCompleted(this.#table(part.table).catalog, progress.rows);
+  }
+
+  #emit(row: Row, marker: SnapshotMarker): void {
+    const last = marker === 'last';
+    const offset = last ? () => toOffsetMap(this.offset(true)) : this.#offset;
+    this.#table(row.table).events.read(
+      row.tuple,
+      { source: this.#source(marker), transaction: null, offset, offsetBefore: this.#offset },
+      this.#out,
+    );
+  }
+
+  #source(marker: SnapshotMarker): SourceInfo {
+    let source = this.#sources.get(marker);
+    if (source === undefined) {
+      const { lsn, txId, timeMicros } = this.#options.point;
+      source = {
+        timeMicros,
+        snapshot: marker,
+        lastCommitLsn: null,
+        sequenceLsn: lsn,
+        txId,
+        lsn,
+        xmin: null,
+        origin: null,
+        originLsn: null,
+      };
+      this.#sources.set(marker, source);
+    }
+    return source;
+  }
+
+  #table(index: number): SnapshotTable {
+    return this.#options.tables[index] as SnapshotTable;
+  }
+}

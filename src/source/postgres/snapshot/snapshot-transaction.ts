@@ -1,0 +1,52 @@
+import type { Client } from 'pg';
+import { INVALID_LSN, type Lsn, parseLsn } from '../../../../decoders/pgoutput/lsn.js';
+import type { CatalogTable } from '../catalog/catalog.js';
+import { quoteTable } from './snapshot-statement.js';
+
+export type IsolationMode = 'serializable' | 'repeatable_read' | 'read_committed' | 'read_uncommitted';
+
+/** What a snapshot shows: the database at this position. */
+export interface SnapshotPoint {
+  readonly lsn: Lsn;
+  /** The transaction that reads it; `pg_current_xact_id()`. */
+  readonly txId: number | null;
+  /** Microseconds since 1970. */
+  readonly timeMicros: number;
+}
+
+/** Begins a transaction that shows what the exported snapshot showed. */
+export async function beginAtSnapshot(client: Client, snapshotName: string): Promise<void> {
+  await client.query('BEGIN');
+  await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
+  await client.query(`SET TRANSACTION SNAPSHOT '${snapshotName}'`);
+}
+
+/**
+ * Begins a transaction that shows the database as it is now, for snapshots without a slot. The position is read before the snapshot is taken: what
+ * commits between the two is read, and is streamed again, rather than missed.
+ */
+export async function beginNow(client: Client, isolation: IsolationMode): Promise<Lsn> {
+  const { rows } = await client.query<{ lsn: string }>(
+    'SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn',
+  );
+  await client.query('BEGIN');
+  // The rows of several tables must be of one moment, so the weaker levels are not used for what spans tables.
+  const level = isolation === 'serializable' ? 'SERIALIZABLE, READ ONLY, DEFERRABLE' : 'REPEATABLE READ, READ ONLY';
+  await client.query(`SET TRANSACTION ISOLATION LEVEL ${level}`);
+  return rows[0] ? parseLsn(rows[0].lsn) : INVALID_LSN;
+}
+
+/** The transaction's id and the time. On a standby there are no transaction ids. */
+export async function describePoint(client: Client, lsn: Lsn): Promise<SnapshotPoint> {
+  const { rows } = await client.query<{ xid: string | null }>(
+    'SELECT CASE WHEN pg_is_in_recovery() THEN NULL ELSE txid_current()::text END AS xid',
+  );
+  const xid = rows[0]?.xid ?? null;
+  return { lsn, txId: xid === null ? null : Number(xid), timeMicros: Date.now() * 1000 };
+}
+
+/** `snapshot.locking.mode=shared`: the tables cannot be altered while they are read. */
+export async function lockTables(client: Client, tables: readonly CatalogTable[], timeoutMs: number): Promise<void> {
+  await client.query(`SET lock_timeout = ${timeoutMs}`);
+  for (const table of tables) await client.query(`LOCK TABLE ${quoteTable(table)} IN ACCESS SHARE MODE`);
+}
