@@ -11,8 +11,8 @@ import {
   timeToMillis,
 } from '../../data/logical.js';
 import type { Schema, SchemaType } from '../../data/schema.js';
+import { dateText } from '../../data/time/date-text.js';
 import { DataException } from '../../error/errors.js';
-import { dateText } from '../time/date-text.js';
 import { inferType } from '../value-type.js';
 import { CAST_INPUTS } from './cast-types.js';
 import { parseFloating, parseInteger } from './java-numbers.js';

@@ -1,7 +1,7 @@
 import { ConfigDef, type RawConfig } from '../../config/config-def.js';
-import { parseValue } from '../../converter/header/parse-value.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
 import type { Header } from '../../data/header.js';
+import { parseLiteral } from '../../data/literal/parse-literal.js';
 import { changed } from '../record-side.js';
 import type { Transform } from '../transform.js';
 
@@ -32,7 +32,7 @@ export class InsertHeader implements Transform {
 
   configure(config: RawConfig): void {
     const settings = CONFIG.parse(config);
-    this.#header = { key: settings.get('header') as string, ...parseValue(settings.get('value.literal') as string) };
+    this.#header = { key: settings.get('header') as string, ...parseLiteral(settings.get('value.literal') as string) };
   }
 
   apply<R extends ConnectRecord>(record: R): R | null {

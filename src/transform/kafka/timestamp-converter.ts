@@ -3,12 +3,12 @@ import { oneOf } from '../../config/validators.js';
 import type { Schema } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
+import { SimpleDateFormat } from '../../data/time/simple-date-format.js';
 import { ConfigException } from '../../error/errors.js';
 import { fieldValue } from '../field-value.js';
 import { requireMap, requireStructOrNull } from '../requirements.js';
 import { SchemaCache } from '../schema-cache.js';
 import { structSchema } from '../struct-schema.js';
-import { SimpleDateFormat } from '../time/simple-date-format.js';
 import { REPLACE_NULL_WITH_DEFAULT } from './settings.js';
 import { plain, SideTransform } from './side-transform.js';
 import {

@@ -12,8 +12,8 @@ import {
   TIMESTAMP_NAME,
 } from '../../data/logical.js';
 import { INT64, OPTIONAL_INT64, OPTIONAL_STRING, type Schema, STRING } from '../../data/schema.js';
+import type { SimpleDateFormat } from '../../data/time/simple-date-format.js';
 import { ConnectException, DataException } from '../../error/errors.js';
-import type { SimpleDateFormat } from '../time/simple-date-format.js';
 
 /** The forms of a timestamp, by the names that `target.type` has for them. */
 export const TIMESTAMP_FORMS = ['string', 'unix', 'Date', 'Time', 'Timestamp'] as const;

@@ -1,9 +1,9 @@
 import { ConfigDef, type RawConfig } from '../../config/config-def.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
+import { SimpleDateFormat } from '../../data/time/simple-date-format.js';
 import { DataException } from '../../error/errors.js';
 import { changed } from '../record-side.js';
 import { recordText } from '../record-text.js';
-import { SimpleDateFormat } from '../time/simple-date-format.js';
 import type { Transform } from '../transform.js';
 
 const CONFIG = new ConfigDef([
