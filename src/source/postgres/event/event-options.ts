@@ -37,6 +37,8 @@ export interface ValueOptions {
   readonly unavailableValue: Buffer;
   /** `millrace.compatibility=strict`: also the values that Debezium loses or bends. */
   readonly strict: boolean;
+  /** Called for what users should know once per column or value: unsupported types, values that cannot be carried. */
+  readonly warn: (message: string) => void;
 }
 
 /** Where the names of topics and schemas come from; see topic-naming.ts. */
@@ -82,6 +84,4 @@ export interface EventOptions extends ValueOptions {
   readonly columnRules: readonly ColumnRule[];
   /** The headers of every data event and tombstone, shared; empty with `extended.headers.enabled=false`. */
   readonly headers: Headers;
-  /** Called for what users should know once per column or value: unsupported types, values that cannot be carried. */
-  readonly warn: (message: string) => void;
 }

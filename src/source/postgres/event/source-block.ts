@@ -1,0 +1,166 @@
+import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import { writeInteger } from '../../../../decoders/value/decimal-digits.js';
+import { writeJsonText } from '../../../../decoders/value/json-text.js';
+import type { JsonForm } from '../../../data/schema-and-value.js';
+import { Struct } from '../../../data/struct.js';
+import { SOURCE_SCHEMA, TRANSACTION_BLOCK_SCHEMA } from './envelope-schema.js';
+import type { EventOptions } from './event-options.js';
+import type { SourceInfo, TransactionBlock } from './source-info.js';
+
+const CONNECTOR = 'postgresql';
+
+const TS_MS = Buffer.from('"ts_ms":');
+const SNAPSHOT = Buffer.from(',"snapshot":');
+const TS_US = Buffer.from(',"ts_us":');
+const TS_NS = Buffer.from(',"ts_ns":');
+const TX_ID = Buffer.from(',"txId":');
+const LSN = Buffer.from(',"lsn":');
+const XMIN = Buffer.from(',"xmin":');
+const ORIGIN = Buffer.from(',"origin":');
+const ORIGIN_LSN = Buffer.from(',"origin_lsn":');
+const NULL = Buffer.from('null');
+/** The text of `sequence` is JSON inside of a JSON string. */
+const ESCAPED_QUOTE = Buffer.from('\\"');
+const NO_ORIGIN = Buffer.from(',"xmin":null,"origin":null,"origin_lsn":null}');
+
+/** The source block of one table: its constants are bytes made once. */
+export class SourceBlock {
+  readonly #options: EventOptions;
+  readonly #schema: string;
+  readonly #table: string;
+  readonly #head: Uint8Array;
+  readonly #db: Uint8Array;
+  readonly #collection: Uint8Array;
+
+  /** Schema and table are empty for events that belong to no table. */
+  constructor(options: EventOptions, schema: string, table: string) {
+    this.#options = options;
+    this.#schema = schema;
+    this.#table = table;
+    this.#head = bytes('{', { version: options.version, connector: CONNECTOR, name: options.topicPrefix }, ',');
+    this.#db = bytes(',', { db: options.database }, ',"sequence":"[');
+    this.#collection = bytes(',', { schema, table }, '');
+  }
+
+  toStruct(info: SourceInfo): Struct {
+    const micros = BigInt(info.timeMicros);
+    return new Struct(SOURCE_SCHEMA, [
+      this.#options.version,
+      CONNECTOR,
+      this.#options.topicPrefix,
+      BigInt(millis(info.timeMicros)),
+      info.snapshot,
+      this.#options.database,
+      `[${quotedLsn(info.lastCommitLsn)},${quotedLsn(info.sequenceLsn)}]`,
+      micros,
+      micros * 1000n,
+      this.#schema,
+      this.#table,
+      bigOrNull(info.txId),
+      bigOrNull(info.lsn),
+      bigOrNull(info.xmin),
+      info.origin,
+      bigOrNull(info.originLsn),
+    ]);
+  }
+
+  writeJson(out: ByteWriter, info: SourceInfo, form: JsonForm): void {
+    out.bytes(this.#head);
+    out.bytes(TS_MS);
+    writeInteger(out, millis(info.timeMicros));
+    out.bytes(SNAPSHOT);
+    if (info.snapshot !== null) out.ascii(`"${info.snapshot}"`);
+    else out.ascii(form.nullAsDefault ? '"false"' : 'null');
+    out.bytes(this.#db);
+    writeQuotedLsn(out, info.lastCommitLsn);
+    out.ascii(',');
+    writeQuotedLsn(out, info.sequenceLsn);
+    out.ascii(']"');
+    writeMicrosAndNanos(out, info.timeMicros);
+    out.bytes(this.#collection);
+    writeNumber(out, TX_ID, info.txId);
+    writeNumber(out, LSN, info.lsn);
+    if (info.xmin === null && info.origin === null && info.originLsn === null) {
+      out.bytes(NO_ORIGIN);
+      return;
+    }
+    writeNumber(out, XMIN, info.xmin);
+    out.bytes(ORIGIN);
+    if (info.origin === null) out.bytes(NULL);
+    else writeJsonText(out, info.origin);
+    writeNumber(out, ORIGIN_LSN, info.originLsn);
+    out.ascii('}');
+  }
+}
+
+/** Writes `,"ts_us":…,"ts_ns":…`; nanoseconds exceed 2^53, so they are microseconds with three more digits. */
+export function writeMicrosAndNanos(out: ByteWriter, micros: number): void {
+  out.bytes(TS_US);
+  const start = out.position;
+  writeInteger(out, micros);
+  const end = out.position;
+  out.bytes(TS_NS);
+  out.reserve(end - start);
+  out.buffer.copyWithin(out.position, start, end);
+  out.position += end - start;
+  out.ascii('000');
+}
+
+/** Whole milliseconds of an instant in microseconds, rounded down. */
+export function millis(micros: number): number {
+  return Math.floor(micros / 1000);
+}
+
+export function transactionStruct(block: TransactionBlock): Struct {
+  return new Struct(TRANSACTION_BLOCK_SCHEMA, [block.id, BigInt(block.totalOrder), BigInt(block.dataCollectionOrder)]);
+}
+
+/** Writes the transaction block, or null. */
+export function writeTransaction(out: ByteWriter, block: TransactionBlock | null): void {
+  if (block === null) {
+    out.bytes(NULL);
+    return;
+  }
+  out.ascii('{"id":');
+  writeJsonText(out, block.id);
+  out.ascii(',"total_order":');
+  writeInteger(out, block.totalOrder);
+  out.ascii(',"data_collection_order":');
+  writeInteger(out, block.dataCollectionOrder);
+  out.ascii('}');
+}
+
+function bytes(before: string, members: Readonly<Record<string, string>>, after: string): Uint8Array {
+  const out = new ByteWriter(256);
+  out.ascii(before);
+  Object.entries(members).forEach(([name, value], i) => {
+    out.ascii(`${i > 0 ? ',' : ''}"${name}":`);
+    writeJsonText(out, value);
+  });
+  out.ascii(after);
+  return out.copy();
+}
+
+function writeNumber(out: ByteWriter, name: Uint8Array, value: number | null): void {
+  out.bytes(name);
+  if (value === null) out.bytes(NULL);
+  else writeInteger(out, value);
+}
+
+function writeQuotedLsn(out: ByteWriter, lsn: number | null): void {
+  if (lsn === null) {
+    out.bytes(NULL);
+    return;
+  }
+  out.bytes(ESCAPED_QUOTE);
+  writeInteger(out, lsn);
+  out.bytes(ESCAPED_QUOTE);
+}
+
+function quotedLsn(lsn: number | null): string {
+  return lsn === null ? 'null' : `"${lsn}"`;
+}
+
+function bigOrNull(value: number | null): bigint | null {
+  return value === null ? null : BigInt(value);
+}

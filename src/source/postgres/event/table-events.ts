@@ -1,0 +1,179 @@
+import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
+import type { Header, Headers } from '../../../data/header.js';
+import type { Schema } from '../../../data/schema.js';
+import { type JsonForm, NULL_DATA } from '../../../data/schema-and-value.js';
+import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import type { Table } from '../catalog/table.js';
+import type { RowOrigin } from '../type/codec-for-type.js';
+import { keyColumns, valueColumns } from '../type/column-codec.js';
+import { ChangeEvent } from './change-event.js';
+import { envelopeSchema } from './envelope-schema.js';
+import { EventKey } from './event-key.js';
+import type { EventOptions, OperationCode } from './event-options.js';
+import { conversionFailure, RowCodec } from './row-codec.js';
+import { SchemaBytes } from './schema-bytes.js';
+import { SourceBlock } from './source-block.js';
+import type { SourceInfo, TransactionBlock } from './source-info.js';
+
+/** Where and when an event happened, and how to go on after it. */
+export interface EventContext {
+  readonly source: SourceInfo;
+  readonly sourcePartition: OffsetMap;
+  /** Made only for the last record of a batch. */
+  readonly sourceOffset: OffsetMap | (() => OffsetMap);
+  /** Counts one event of the transaction and gives its block; null without transaction metadata. */
+  readonly nextTransactionBlock: (() => TransactionBlock) | null;
+}
+
+const COMPARED: JsonForm = { schemas: false, decimals: 'BASE64', nullAsDefault: true };
+
+/**
+ * The events of one version of a table. Topic, schemas and everything else that all events of the version share is made once here.
+ *
+ * Rows must be those of the version: their columns are found by `Column.position`.
+ */
+export class TableEvents {
+  readonly table: Table;
+  readonly topic: string;
+  readonly keySchema: Schema | null;
+  readonly valueSchema: Schema;
+  readonly value: RowCodec;
+  readonly key: RowCodec | null;
+  readonly source: SourceBlock;
+  readonly envelope: SchemaBytes;
+  readonly keyBytes: SchemaBytes | null;
+  readonly #options: EventOptions;
+  readonly #now: () => number;
+  readonly #left = new ByteWriter(256);
+  readonly #right = new ByteWriter(256);
+
+  /** @param now microseconds since the epoch: the time of processing */
+  constructor(table: Table, options: EventOptions, origin: RowOrigin, now: () => number) {
+    const topic = options.naming.dataChangeTopic(table.schema, table.name);
+    const onFailure = conversionFailure(`${table.schema}.${table.name}`, options.conversionFailure, options.warn);
+    const keys = keyColumns(table, options, origin);
+    this.table = table;
+    this.topic = topic;
+    this.#options = options;
+    this.#now = now;
+    const columns = valueColumns(table, options, origin);
+    this.value = new RowCodec(options.adjustSchemaName(`${topic}.Value`), true, columns, onFailure);
+    this.key =
+      keys.length === 0 ? null : new RowCodec(options.adjustSchemaName(`${topic}.Key`), false, keys, onFailure);
+    this.keySchema = this.key?.schema ?? null;
+    this.valueSchema = envelopeSchema(options.adjustSchemaName(`${topic}.Envelope`), this.value.schema);
+    this.envelope = new SchemaBytes(this.valueSchema);
+    this.keyBytes = this.keySchema && new SchemaBytes(this.keySchema);
+    this.source = new SourceBlock(options, table.schema, table.name);
+  }
+
+  /** A row of a snapshot. */
+  read(row: Tuple, context: EventContext, into: SourceRecord[]): void {
+    if (this.#skips('r')) return;
+    into.push(this.#event('r', null, row, this.#keyOf(row), this.#options.headers, context));
+  }
+
+  create(row: Tuple, context: EventContext, into: SourceRecord[]): void {
+    if (this.#skips('c')) return;
+    into.push(this.#event('c', null, row, this.#keyOf(row), this.#options.headers, context));
+  }
+
+  /**
+   * A change of the key is a delete with tombstone and a create, tied together by headers.
+   * @param old what the replica identity provided of the old row, or null
+   */
+  update(old: Tuple | null, row: Tuple, oldIsFull: boolean, context: EventContext, into: SourceRecord[]): void {
+    if (this.#skips('u') || (this.#options.skipUnchanged && old !== null && oldIsFull && this.#unchanged(old, row))) {
+      return;
+    }
+    const key = this.#keyOf(row, old);
+    const oldKey = old === null ? null : this.#keyOf(old);
+    if (key === null || oldKey === null || this.#sameKey(old as Tuple, row)) {
+      into.push(this.#event('u', old, row, key, this.#options.headers, context, oldIsFull));
+      return;
+    }
+    const moved = [header('__debezium.newkey', key), ...this.#options.headers];
+    into.push(this.#event('d', old, null, oldKey, moved, context));
+    this.#tombstone(oldKey, moved, context, into);
+    const arrived = [header('__debezium.oldkey', oldKey), ...this.#options.headers];
+    into.push(this.#event('c', null, row, key, arrived, context, oldIsFull, old));
+  }
+
+  delete(old: Tuple, context: EventContext, into: SourceRecord[]): void {
+    if (this.#skips('d')) return;
+    const key = this.#keyOf(old);
+    into.push(this.#event('d', old, null, key, this.#options.headers, context));
+    this.#tombstone(key, this.#options.headers, context, into);
+  }
+
+  truncate(context: EventContext, into: SourceRecord[]): void {
+    if (this.#skips('t')) return;
+    into.push(this.#event('t', null, null, null, this.#options.headers, context));
+  }
+
+  #skips(operation: OperationCode): boolean {
+    return this.#options.skippedOperations.has(operation);
+  }
+
+  #keyOf(row: Tuple, old: Tuple | null = null): EventKey | null {
+    return this.key === null ? null : new EventKey(this, row, old);
+  }
+
+  #event(
+    operation: OperationCode,
+    before: Tuple | null,
+    after: Tuple | null,
+    key: EventKey | null,
+    headers: Headers,
+    context: EventContext,
+    oldIsFull = false,
+    old: Tuple | null = before,
+  ): SourceRecord {
+    const transaction = context.nextTransactionBlock?.() ?? null;
+    const complete = oldIsFull ? old : null;
+    const value = new ChangeEvent(this, operation, before, after, complete, context.source, transaction, this.#now());
+    const parts = { topic: this.topic, key: key ?? NULL_DATA, value, headers };
+    return new SourceRecord(parts, context.sourcePartition, context.sourceOffset);
+  }
+
+  #tombstone(key: EventKey | null, headers: Headers, context: EventContext, into: SourceRecord[]): void {
+    if (!this.#options.tombstonesOnDelete) return;
+    const parts = { topic: this.topic, key: key ?? NULL_DATA, headers };
+    into.push(new SourceRecord(parts, context.sourcePartition, context.sourceOffset));
+  }
+
+  /** Equal bytes are equal keys; different ones may still be equal values (1.0 and 1.00). */
+  #sameKey(old: Tuple, row: Tuple): boolean {
+    const { columns } = this.key as RowCodec;
+    if (columns.every(({ column }) => sameBytes(old, row, column.position))) return true;
+    this.#left.reset();
+    this.#right.reset();
+    (this.key as RowCodec).writeJson(this.#left, old, null, COMPARED);
+    (this.key as RowCodec).writeJson(this.#right, row, old, COMPARED);
+    return this.#left.copy().equals(this.#right.copy());
+  }
+
+  #unchanged(old: Tuple, row: Tuple): boolean {
+    return this.value.columns.every(
+      ({ column }) => row.isUnchangedToast(column.position) || sameBytes(old, row, column.position),
+    );
+  }
+}
+
+function sameBytes(left: Tuple, right: Tuple, column: number): boolean {
+  const start = left.start(column);
+  const otherStart = right.start(column);
+  if (start < 0 || otherStart < 0) return start === otherStart;
+  return left.buffer.compare(right.buffer, otherStart, right.end(column), start, left.end(column)) === 0;
+}
+
+function header(key: string, eventKey: EventKey): Header {
+  return {
+    key,
+    schema: eventKey.schema,
+    get value() {
+      return eventKey.value;
+    },
+  };
+}
