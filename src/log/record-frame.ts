@@ -6,7 +6,7 @@ import type { EncodedHeaders } from './encoded-headers.js';
  * into `bytes`, the log copies them into the batch it is building. No object per record stands between a row and the batch.
  */
 export class RecordFrame {
-  readonly bytes = new ByteWriter();
+  readonly bytes: ByteWriter;
   topic = '';
   /** null: chosen by the key, as Kafka's default partitioner does. */
   partition: number | null = null;
@@ -19,6 +19,11 @@ export class RecordFrame {
   /** Value bytes; valueStart -1 is a null value (a tombstone). */
   valueStart = -1;
   valueEnd = -1;
+
+  /** @param capacity bytes to begin with; it grows by itself */
+  constructor(capacity?: number) {
+    this.bytes = new ByteWriter(capacity);
+  }
 
   /** Empties the frame for the next record. */
   begin(topic: string, partition: number | null, timestamp: bigint | null): void {

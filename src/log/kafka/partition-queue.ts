@@ -1,0 +1,167 @@
+import { EncodedHeaders } from '../encoded-headers.js';
+import type { Compression } from '../record-batch/compression.js';
+import { RecordBatchReader } from '../record-batch/record-batch-reader.js';
+import { type ProducerIdentity, RecordBatchWriter, stampProducer } from '../record-batch/record-batch-writer.js';
+import type { RecordFrame } from '../record-frame.js';
+
+/** A sealed batch that is not acknowledged yet. */
+export interface PendingBatch {
+  bytes: Buffer;
+  readonly count: number;
+  /** Number of its first record, as `LogWriter.append` counts. */
+  readonly first: number;
+  /** What it holds of buffer.memory. */
+  readonly held: number;
+  readonly createdAt: number;
+  sequence: number;
+  inFlight: boolean;
+}
+
+/**
+ * The batches of one partition in their order: one that is open, and those that are sealed and wait for the broker. Sequences are given on sealing, so
+ * that a batch that is sent again is recognised by the broker.
+ */
+export class PartitionQueue {
+  readonly #open: RecordBatchWriter;
+  readonly #compression: Compression;
+  #openFirst = 0;
+  #openHeld = 0;
+  #openSince = 0;
+  readonly pending: PendingBatch[] = [];
+  /** Nothing is sent before this moment, ms: the last attempt has failed. */
+  retryAt = 0;
+  attempt = 0;
+  inFlight = 0;
+  #sequence = 0;
+  #producer: ProducerIdentity | null = null;
+
+  constructor(
+    readonly topic: string,
+    readonly partition: number,
+    compression: Compression,
+  ) {
+    this.#open = new RecordBatchWriter(compression);
+    this.#compression = compression;
+  }
+
+  get openBytes(): number {
+    return this.#open.count === 0 ? 0 : this.#open.size;
+  }
+
+  /** When the oldest open record came, ms; Infinity without one. */
+  get openSince(): number {
+    return this.#open.count === 0 ? Number.POSITIVE_INFINITY : this.#openSince;
+  }
+
+  /** Number of the oldest record that is not acknowledged; Infinity without one. */
+  get oldest(): number {
+    const [batch] = this.pending;
+    if (batch !== undefined) return batch.first;
+    return this.#open.count === 0 ? Number.POSITIVE_INFINITY : this.#openFirst;
+  }
+
+  append(frame: RecordFrame, number: number, held: number, now: number): void {
+    if (this.#open.count === 0) {
+      this.#openFirst = number;
+      this.#openSince = now;
+      this.#openHeld = 0;
+    }
+    this.#open.append(frame, now);
+    this.#openHeld += held;
+  }
+
+  seal(): void {
+    const { count } = this.#open;
+    if (count === 0) return;
+    const sequence = this.#take(count);
+    this.pending.push({
+      bytes: this.#open.seal(this.#producer, this.#producer === null ? -1 : sequence),
+      count,
+      first: this.#openFirst,
+      held: this.#openHeld,
+      createdAt: this.#openSince,
+      sequence,
+      inFlight: false,
+    });
+  }
+
+  /** The next batch to send, if one may be sent now. */
+  next(now: number): PendingBatch | undefined {
+    if (this.retryAt > now) return undefined;
+    // After a failure the later batches must come back before the first is sent again: else they could arrive in front of it.
+    if (this.attempt > 0 && this.inFlight > 0) return undefined;
+    return this.pending.find((batch) => !batch.inFlight);
+  }
+
+  sent(batch: PendingBatch): void {
+    batch.inFlight = true;
+    this.inFlight++;
+  }
+
+  /** The broker has the batch. */
+  acknowledged(batch: PendingBatch): void {
+    this.#returned(batch);
+    this.attempt = 0;
+    this.retryAt = 0;
+    this.pending.splice(this.pending.indexOf(batch), 1);
+  }
+
+  /** The batch has to be sent again, after `delay` ms. */
+  failed(batch: PendingBatch, now: number, delay: number): void {
+    this.#returned(batch);
+    this.retryAt = Math.max(this.retryAt, now + delay);
+  }
+
+  /** Takes a new producer: sequences begin again at 0, and every batch gets one. Only while nothing is in flight. */
+  adopt(producer: ProducerIdentity | null): void {
+    this.#producer = producer;
+    this.#sequence = 0;
+    for (const batch of this.pending) {
+      batch.sequence = this.#take(batch.count);
+      stampProducer(batch.bytes, producer, producer === null ? -1 : batch.sequence);
+    }
+  }
+
+  /** Divides a batch that the broker finds too large. @returns false for a single record */
+  split(batch: PendingBatch): boolean {
+    if (batch.count < 2) return false;
+    const half = batch.count >> 1;
+    const reader = new RecordBatchReader(batch.bytes);
+    const writer = new RecordBatchWriter(this.#compression, batch.bytes.length);
+    const part = (count: number, from: number): PendingBatch => {
+      for (let i = 0; i < count; i++) {
+        const record = reader.next(this.topic, this.partition);
+        if (record === null) break;
+        const { key, value, headers } = record;
+        const headerBytes = headers.length === 0 ? null : new EncodedHeaders(headers).bytes;
+        writer.write(Number(record.timestamp), i, key, 0, key?.length ?? 0, value, 0, value?.length ?? 0, headerBytes);
+      }
+      const sequence = (batch.sequence + from) & 0x7fffffff;
+      return {
+        bytes: writer.seal(this.#producer, this.#producer === null ? -1 : sequence),
+        count,
+        first: batch.first,
+        held: from === 0 ? 0 : batch.held,
+        createdAt: batch.createdAt,
+        sequence,
+        inFlight: false,
+      };
+    };
+    const parts = [part(half, 0), part(batch.count - half, half)];
+    this.#returned(batch);
+    this.pending.splice(this.pending.indexOf(batch), 1, ...parts);
+    return true;
+  }
+
+  #returned(batch: PendingBatch): void {
+    batch.inFlight = false;
+    this.inFlight--;
+  }
+
+  /** The sequence of the next batch; they begin again at 0 after 2^31 - 1. */
+  #take(count: number): number {
+    const sequence = this.#sequence;
+    this.#sequence = (sequence + count) & 0x7fffffff;
+    return sequence;
+  }
+}
