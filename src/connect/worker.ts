@@ -1,3 +1,4 @@
+import type { MetricSnapshot } from '../metrics/metric-group.js';
 import type { ConnectorTaskId } from './task/connector-task-id.js';
 import type { TargetState } from './task/target-state.js';
 import type { TaskDefinition } from './task/task-definition.js';
@@ -19,7 +20,7 @@ export interface Worker {
   stopTasks(ids: readonly ConnectorTaskId[]): void;
   /**
    * Resolves when these tasks have ended, at the latest after `timeoutMs` (default `task.shutdown.graceful.timeout.ms`). A task that is still running then is
-   * abandoned: it counts as stopped, and its thread is replaced. Asks them to stop first if nobody has.
+   * abandoned: it counts as stopped, and its thread takes no further tasks and ends with those it has. Asks them to stop first if nobody has.
    */
   stopAndAwaitTasks(ids: readonly ConnectorTaskId[], timeoutMs?: number): Promise<void>;
   /** Pauses or resumes all running tasks of a connector. */
@@ -28,6 +29,8 @@ export interface Worker {
   taskIds(): readonly ConnectorTaskId[];
   /** Changes the level of a logger, and of those below it, in all task threads. The main thread's own loggers are not touched. */
   setLoggerLevel(name: string, level: string): void;
+  /** The figures of all tasks, and of the worker as far as tasks are concerned. */
+  metrics(): Promise<readonly MetricSnapshot[]>;
   /** Stops all tasks within the graceful timeout, then the threads. */
   stop(): Promise<void>;
 }

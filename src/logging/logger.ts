@@ -99,6 +99,11 @@ export class Loggers {
     return this.#loggers.has(name) || this.#levels.has(name) ? this.#effective(name) : undefined;
   }
 
+  /** Levels that were set, by name: what another thread must set to have the same. */
+  ownLevels(): Record<string, LogLevel> {
+    return Object.fromEntries(Array.from(this.#levels, ([name, { level }]) => [name, level]));
+  }
+
   /** Changes the level of a logger and of all below it. Returns the names of those whose level it really changed, sorted. */
   setLevel(name: string, level: LogLevel, now = Date.now()): string[] {
     const affected = new Set([...this.#loggers.keys(), ...this.#levels.keys(), name]);

@@ -16,6 +16,7 @@ import type { ErrorReporter } from '../error/failed-record.js';
 import { LogReporter } from '../error/log-reporter.js';
 import type { PluginDescriptor } from '../plugin/plugins.js';
 import { taskIdText } from './connector-task-id.js';
+import { Resources } from './resources.js';
 import { SinkPipeline } from './sink-pipeline.js';
 import { SourcePipeline } from './source-pipeline.js';
 import { createTaskConverters, type TaskConverters } from './task-converters.js';
@@ -38,27 +39,6 @@ export interface TaskFactoryParts {
   readonly offsets: OffsetStore;
   readonly metrics: MetricRegistry;
   readonly listener: TaskStatusListener;
-}
-
-/** What was opened for one task; closed in reverse order, each in spite of the others' failures. */
-class Resources {
-  readonly #closers: (() => void | Promise<void>)[] = [];
-
-  add(close: () => void | Promise<void>): void {
-    this.#closers.push(close);
-  }
-
-  async close(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const close of this.#closers.splice(0).reverse()) {
-      try {
-        await close();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw failures[0];
-  }
 }
 
 /** Builds tasks with everything around them: converters, transforms, error handling, log writer or consumer, metrics. */

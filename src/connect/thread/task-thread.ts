@@ -1,0 +1,69 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { loggers } from '../../logging/logger.js';
+import { MetricRegistry } from '../../metrics/metric-group.js';
+import type { CreateTaskEnvironment } from '../task/task-environment.js';
+import { TaskFactory } from '../task/task-factory.js';
+import { EventListener } from './event-listener.js';
+import { RemoteOffsetStore } from './remote-offset-store.js';
+import type { TaskEvents } from './task-host.js';
+import { TaskRunner } from './task-runner.js';
+import type { TaskThreadData, ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
+
+/**
+ * The entry of a task thread. What it needs from outside (plugins, the log) comes from the module that `environmentModule` names, so that nothing
+ * here knows a concrete connector.
+ */
+const { environmentModule, workerConfig, levels } = workerData as TaskThreadData;
+const port = parentPort;
+if (port === null) throw new Error('task-thread runs in a worker thread only');
+
+for (const [name, level] of Object.entries(levels)) loggers.setLevel(name, level);
+
+const report = (message: ThreadReport) => port.postMessage(message);
+const offsets = new RemoteOffsetStore((call, request) => report({ type: 'offsets-call', call, request }));
+const metrics = new MetricRegistry();
+
+const { createTaskEnvironment } = (await import(environmentModule)) as {
+  createTaskEnvironment: CreateTaskEnvironment;
+};
+const environment = await createTaskEnvironment(workerConfig);
+
+const send = (run: number, event: ThreadEvent) => report({ type: 'event', run, event });
+const events: TaskEvents = {
+  started: (run) => send(run, { name: 'started' }),
+  paused: (run) => send(run, { name: 'paused' }),
+  resumed: (run) => send(run, { name: 'resumed' }),
+  stopped: (run) => send(run, { name: 'stopped' }),
+  ended: (run) => send(run, { name: 'ended' }),
+  failed: (run, trace) => send(run, { name: 'failed', trace }),
+  topicUsed: (run, topic) => send(run, { name: 'topicUsed', topic }),
+};
+const runner = new TaskRunner(
+  (to, run) => new TaskFactory({ workerConfig, environment, offsets, metrics, listener: new EventListener(to, run) }),
+  events,
+);
+
+port.on('message', (command: ThreadCommand) => {
+  switch (command.type) {
+    case 'start':
+      void runner.start(command.run, command.definition).then((ok) => report({ type: 'built', run: command.run, ok }));
+      break;
+    case 'stop':
+      runner.stop(command.run);
+      break;
+    case 'target-state':
+      runner.setTargetState(command.run, command.state);
+      break;
+    case 'level':
+      loggers.setLevel(command.name, command.level);
+      break;
+    case 'ping':
+      report({ type: 'alive', metrics: metrics.snapshot() });
+      break;
+    case 'close':
+      void environment.close().finally(() => port.close());
+      break;
+    default:
+      offsets.answered(command.call, command.result);
+  }
+});

@@ -1,0 +1,65 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { MetricSnapshot } from './metric-group.js';
+
+/** Figures in Prometheus' text format. */
+export interface MetricsPage {
+  readonly contentType: string;
+  readonly text: string;
+}
+
+/** CPU, memory, event loop and garbage collection of the process; they gather from the first use on. */
+let processMetrics: Registry | null = null;
+
+function processRegistry(): Registry {
+  if (processMetrics === null) {
+    processMetrics = new Registry();
+    collectDefaultMetrics({ register: processMetrics });
+  }
+  return processMetrics;
+}
+
+/**
+ * Renders snapshots with the names that the usual rules for Kafka Connect's JMX metrics give, and the figures of the process.
+ *
+ * Text becomes a label of the attribute's name with the value 1: `kafka_connect_connector_task_status{status="running",…} 1`.
+ */
+export async function prometheusPage(snapshots: readonly MetricSnapshot[]): Promise<MetricsPage> {
+  const registry = new Registry();
+  for (const [name, family] of families(snapshots)) {
+    const labelNames = new Set(family.flatMap(({ labels }) => Object.keys(labels)));
+    const gauge = new Gauge({
+      name,
+      help: (family[0] as Sample).attribute,
+      labelNames: [...labelNames],
+      registers: [registry],
+    });
+    for (const { labels, value } of family) gauge.set(labels, value);
+  }
+  const merged = Registry.merge([registry, processRegistry()]);
+  return { contentType: merged.contentType, text: await merged.metrics() };
+}
+
+interface Sample {
+  readonly attribute: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly value: number;
+}
+
+/** Samples by the name of the metric; one name may have more labels in one group than in another. */
+function families(snapshots: readonly MetricSnapshot[]): Map<string, Sample[]> {
+  const families = new Map<string, Sample[]>();
+  for (const { prefix, labels, values } of snapshots) {
+    for (const [attribute, value] of Object.entries(values)) {
+      if (value === null) continue;
+      const suffix = attribute.replace(/[^a-zA-Z0-9_]/g, '_');
+      const sample: Sample =
+        typeof value === 'string'
+          ? { attribute, labels: { ...labels, [suffix]: value }, value: 1 }
+          : { attribute, labels, value: Number(value) };
+      const family = families.get(prefix + suffix);
+      if (family === undefined) families.set(prefix + suffix, [sample]);
+      else family.push(sample);
+    }
+  }
+  return families;
+}
