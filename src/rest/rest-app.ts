@@ -5,6 +5,8 @@ import { loggers } from '../logging/logger.js';
 import { accessLine } from './access-log.js';
 import type { CrossOriginRules } from './cross-origin.js';
 import { HttpError, statusOf } from './error-status.js';
+import { JsonSyntaxError } from './json/json-reader.js';
+import { UnusableBody } from './json/request-body.js';
 import type { ResponseHeader } from './response-headers.js';
 import type { RestContext } from './rest-context.js';
 import { connectorPluginRoutes } from './route/connector-plugins.js';
@@ -75,10 +77,15 @@ function addRoutes(app: FastifyInstance, context: RestContext, serves: RestAppOp
   routes.register();
 }
 
+/** The client's mistake, whatever the status: not worth a trace in the log. */
+function isUnusable(error: unknown): boolean {
+  return error instanceof UnusableBody || error instanceof JsonSyntaxError;
+}
+
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const status = statusOf(error);
   const message = errorMessage(error);
-  if (status >= 500) log.error(`${request.method} ${request.url} failed`, error);
+  if (status >= 500 && !isUnusable(error)) log.error(`${request.method} ${request.url} failed`, error);
   reply.code(status);
   if (error instanceof HttpError && error.untyped) {
     return sendUntyped(reply, { error_code: status, message });

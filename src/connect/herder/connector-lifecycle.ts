@@ -9,6 +9,7 @@ import { javaTrace } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { Plugins } from '../plugin/plugins.js';
 import type { ConnectorTaskId } from '../task/connector-task-id.js';
+import { TopicCreation } from '../task/topic-creation.js';
 import type { Worker } from '../worker.js';
 import type { ConfigStore, ConnectorRecord } from './config-store.js';
 import { ConnectorInstance } from './connector-instance.js';
@@ -105,6 +106,7 @@ export class ConnectorLifecycle {
       this.#scheduleReload(name, config, ttlMs);
       const { 'connector.class': className = '', 'connector.plugin.version': version } = config;
       const plugin = await this.#parts.plugins.newConnector(className, version);
+      if (plugin.type === 'source') checkTopicCreation(config);
       if (record.targetState !== 'STARTED') {
         this.#setState(name, record.targetState);
         return;
@@ -117,7 +119,7 @@ export class ConnectorLifecycle {
       this.#running.set(name, instance);
       this.#setState(name, 'RUNNING', plugin.descriptor.version);
     } catch (error) {
-      this.#fail(name, error);
+      this.#fail(name, error, null);
       return;
     }
     await this.#configureTasks(name, restartTasks);
@@ -191,13 +193,9 @@ export class ConnectorLifecycle {
     return this.#parts.worker.taskIds().filter((id) => id.connector === name);
   }
 
-  #fail(name: string, error: unknown): void {
+  #fail(name: string, error: unknown, version: string | null | undefined = this.#version(name)): void {
     log.error(`The connector ${name} has failed.`, error);
-    this.#parts.statuses.setConnector(name, {
-      state: 'FAILED',
-      trace: javaTrace(error),
-      version: this.#version(name),
-    });
+    this.#parts.statuses.setConnector(name, { state: 'FAILED', trace: javaTrace(error), version });
   }
 
   #setState(name: string, state: 'RUNNING' | 'PAUSED' | 'STOPPED', version = this.#version(name)): void {
@@ -208,4 +206,9 @@ export class ConnectorLifecycle {
     const className = this.#parts.configs.get(name)?.config['connector.class'];
     return className === undefined ? undefined : this.#parts.plugins.find(['source', 'sink'], className)?.version;
   }
+}
+
+/** Settings `topic.creation.*` are not part of validation: a mistake in them shows when the connector starts. @throws ConfigException */
+function checkTopicCreation(config: RawConfig): void {
+  TopicCreation.of(config);
 }

@@ -29,9 +29,10 @@ export interface StateInfo {
   readonly state: RunState;
   /** `host:port` of the worker that runs it. */
   readonly worker_id: string;
+  /** null: the connector failed before its version was known. */
+  readonly version?: string | null;
   /** Only after a failure: the error with its causes, as a Java stack trace. */
   readonly trace?: string;
-  readonly version?: string;
 }
 
 export interface TaskStateInfo extends StateInfo {

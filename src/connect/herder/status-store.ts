@@ -11,8 +11,8 @@ interface Entry {
 /** What a new state says; the worker is always this one. */
 export interface NewState {
   readonly state: RunState;
+  readonly version?: string | null;
   readonly trace?: string;
-  readonly version?: string;
 }
 
 /** What is: the states of connectors and tasks on this worker, as they were last reported. */
@@ -79,6 +79,6 @@ export class StatusStore {
 
   #stateInfo({ state, trace, version }: NewState): StateInfo {
     const info: StateInfo = { state, worker_id: this.#workerId() };
-    return { ...info, ...(trace === undefined ? {} : { trace }), ...(version === undefined ? {} : { version }) };
+    return { ...info, ...(version === undefined ? {} : { version }), ...(trace === undefined ? {} : { trace }) };
   }
 }

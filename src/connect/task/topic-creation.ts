@@ -102,7 +102,7 @@ const COUNT_RULES = {
 function parseCount(key: string, text: string, setting: keyof typeof COUNT_RULES): number {
   const value = parseType(key, text, setting === 'partitions' ? 'INT' : 'SHORT') as number;
   if (value >= 1 || value === -1) return value;
-  throw ConfigException.forValue(key, value, COUNT_RULES[setting]);
+  throw ConfigException.forValue(setting, value, COUNT_RULES[setting]);
 }
 
 function compile(key: string, regex: string): JavaRegex {

@@ -107,17 +107,17 @@ async function validateConverters(
     const def = converter.config();
     const prefix = `${setting}.`;
     const settings = { 'converter.type': use, ...settingsBelow(config, prefix) };
-    const byName = new Map([...def.keys()].map((key) => [prefix + key.name, { ...key, name: prefix + key.name }]));
-    const keys = new Map(hashOrder([...byName.keys()]).map((name) => [name, byName.get(name) as ConfigKey]));
-    for (const key of keys.values()) keys.set(key.name, { ...key, displayName: shortName(key, prefix) });
+    const keys = new Map(
+      hashOrder(def.names()).map((name) => [prefix + name, prefixed(def.get(name) as ConfigKey, prefix)]),
+    );
     const validated = def.validate(settings).map((value) => ({ ...value, name: prefix + value.name }));
     infos.push(configInfos(className, keys, validated, def.groups()));
   }
   return infos;
 }
 
-function shortName(key: ConfigKey, prefix: string): string {
-  return key.displayName ?? key.name.slice(prefix.length);
+function prefixed(key: ConfigKey, prefix: string): ConfigKey {
+  return { ...key, name: prefix + key.name, displayName: key.displayName ?? key.name };
 }
 
 /** No version of the connector fits: said at the class and at the version. */
