@@ -51,6 +51,14 @@ export interface TopicNaming {
   readonly heartbeatTopic: string;
   /** `P.message` */
   readonly messageTopic: string;
+  /** A text field that the regex strategies add to keys, to tell apart the tables that share a topic; null for none. */
+  readonly keyField: KeyField | null;
+}
+
+/** A field of keys that is the same for all rows of a table. */
+export interface KeyField {
+  readonly name: string;
+  readonly valueFor: (schema: string, table: string) => string;
 }
 
 /** Everything that decides how events look, resolved from the connector's settings once. */

@@ -2,7 +2,7 @@ import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import { NULL_COLUMN, type Tuple, UNCHANGED_TOAST_COLUMN } from '../../../../decoders/pgoutput/tuple.js';
 import { writeJsonText } from '../../../../decoders/value/json-text.js';
 import { MalformedValueError } from '../../../../decoders/value/value-error.js';
-import { Schema } from '../../../data/schema.js';
+import { Schema, STRING } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
 import { ConnectException, DataException } from '../../../error/errors.js';
@@ -17,35 +17,51 @@ interface RowFrame {
   /** The bytes for NULL; null where the schema allows none. */
   readonly nulls: readonly (Uint8Array | null)[];
   readonly unavailable: readonly (Uint8Array | null)[];
+  /** What follows the columns. */
+  readonly end: Uint8Array;
 }
 
 /** What a row codec does with a value that cannot be converted; throws to fail the task. */
 export type ConversionFailure = (column: ColumnCodec, error: Error) => void;
 
+/** A text field behind the columns that is the same in all rows. */
+export interface ConstantField {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** Rows of one table version as structs and as JSON objects: the value, or the key. */
 export class RowCodec {
   readonly schema: Schema;
   readonly columns: readonly ColumnCodec[];
+  readonly #tail: ConstantField | null;
   readonly #onFailure: ConversionFailure;
   readonly #frames = new Map<string, RowFrame>();
 
-  constructor(name: string, optional: boolean, columns: readonly ColumnCodec[], onFailure: ConversionFailure) {
-    this.schema = new Schema({ type: 'struct', name, optional, fields: columns });
+  constructor(
+    name: string,
+    optional: boolean,
+    columns: readonly ColumnCodec[],
+    onFailure: ConversionFailure,
+    tail: ConstantField | null = null,
+  ) {
+    const fields = tail === null ? columns : [...columns, { name: tail.name, schema: STRING }];
+    this.schema = new Schema({ type: 'struct', name, optional, fields });
     this.columns = columns;
+    this.#tail = tail;
     this.#onFailure = onFailure;
   }
 
   /** @param old the complete old row, if there is one: it has the TOASTed values that the new one leaves out */
   toStruct(row: Tuple, old: Tuple | null): Struct {
-    return new Struct(
-      this.schema,
-      this.columns.map((column) => this.#value(column, row, old)),
-    );
+    const values = this.columns.map((column) => this.#value(column, row, old));
+    if (this.#tail !== null) values.push(this.#tail.value);
+    return new Struct(this.schema, values);
   }
 
   /** Appends the row as a JSON object: the bytes that JsonConverter makes of `toStruct`. */
   writeJson(out: ByteWriter, row: Tuple, old: Tuple | null, form: JsonForm): void {
-    const { names, nulls, unavailable } = this.#frame(form);
+    const { names, nulls, unavailable, end } = this.#frame(form);
     const { buffer, bounds, base } = row;
     const columns = this.columns;
     for (let i = 0; i < columns.length; i++) {
@@ -57,8 +73,7 @@ export class RowCodec {
       else if (start === NULL_COLUMN) this.#writeConstant(out, nulls[i] ?? null);
       else this.#writeUnchanged(out, column, old, form, nulls[i] ?? null, unavailable[i] ?? null);
     }
-    // A table may have no column that events can show.
-    out.ascii(columns.length === 0 ? '{}' : '}');
+    out.bytes(end);
   }
 
   #value(column: ColumnCodec, row: Tuple, old: Tuple | null): unknown {
@@ -155,7 +170,22 @@ export class RowCodec {
       }),
       nulls: this.columns.map(({ schema, nullValue }) => constant(schema, nullValue)),
       unavailable: this.columns.map(({ schema, unavailableValue }) => constant(schema, unavailableValue)),
+      end: this.#end(out),
     };
+  }
+
+  #end(out: ByteWriter): Uint8Array {
+    out.reset();
+    // A table may have no column that events can show.
+    if (this.columns.length === 0) out.ascii('{');
+    else if (this.#tail !== null) out.ascii(',');
+    if (this.#tail !== null) {
+      writeJsonText(out, this.#tail.name);
+      out.ascii(':');
+      writeJsonText(out, this.#tail.value);
+    }
+    out.ascii('}');
+    return out.copy();
   }
 }
 

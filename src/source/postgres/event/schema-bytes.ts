@@ -1,7 +1,7 @@
 import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import type { Schema } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
-import { writeSchemaJson } from './schema-json.js';
+import { writeSchemaJson } from './connect-json.js';
 
 /** What stands before the payload of a JSON document with schema, made once per form. */
 export class SchemaBytes {

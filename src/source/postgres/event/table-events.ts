@@ -59,8 +59,10 @@ export class TableEvents {
     this.#now = now;
     const columns = valueColumns(table, options, origin);
     this.value = new RowCodec(options.adjustSchemaName(`${topic}.Value`), true, columns, onFailure);
-    this.key =
-      keys.length === 0 ? null : new RowCodec(options.adjustSchemaName(`${topic}.Key`), false, keys, onFailure);
+    const { keyField } = options.naming;
+    const tail = keyField && { name: keyField.name, value: keyField.valueFor(table.schema, table.name) };
+    const keyName = options.adjustSchemaName(`${topic}.Key`);
+    this.key = keys.length === 0 && tail === null ? null : new RowCodec(keyName, false, keys, onFailure, tail);
     this.keySchema = this.key?.schema ?? null;
     this.valueSchema = envelopeSchema(options.adjustSchemaName(`${topic}.Envelope`), this.value.schema);
     this.envelope = new SchemaBytes(this.valueSchema);

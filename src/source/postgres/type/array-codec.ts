@@ -2,7 +2,7 @@ import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import { type ArraySink, arrayDelimiter, readArray } from '../../../../decoders/value/array.js';
 import { Schema } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
-import { type TypeCodec, UnrepresentableValueError } from './type-codec.js';
+import { type TypeCodec, UnrepresentableValueError, withSchema } from './type-codec.js';
 
 /** What an array codec must know beyond its elements. */
 export interface ArrayTraits {
@@ -22,7 +22,7 @@ export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
   const elementSchema = traits.optionalElements ? element.schema.with({ optional: true }) : element.schema;
   const delimiter = arrayDelimiter(traits.elementType);
   const nested = element.schema.type === 'string' && element.schema.name === null ? JAVA_STRING_ARRAY : null;
-  const values = new ValueSink(element, elementSchema.optional);
+  const values = new ValueSink(withSchema(element, elementSchema), elementSchema.optional);
   const json = new JsonSink(element, elementSchema.optional);
   return {
     schema: new Schema({ type: 'array', valueSchema: elementSchema }),

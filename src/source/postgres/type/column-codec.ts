@@ -7,7 +7,7 @@ import type { EventOptions } from '../event/event-options.js';
 import { codecForType, type RowOrigin } from './codec-for-type.js';
 import { type ColumnMapper, columnMapper } from './column-mapper.js';
 import { defaultValue } from './default-value.js';
-import type { TypeCodec } from './type-codec.js';
+import { type TypeCodec, withSchema } from './type-codec.js';
 
 /** A column as a field of events: compiled once per table version, used for every row. */
 export interface ColumnCodec {
@@ -53,21 +53,22 @@ function columnCodec(
   options: EventOptions,
   origin: RowOrigin,
 ): ColumnCodec | null {
-  const codec = codecForType(column.type, column.typmod, options, origin);
-  if (codec === null) {
+  const unbound = codecForType(column.type, column.typmod, options, origin);
+  if (unbound === null) {
     options.warn(
       `Column ${table.schema}.${table.name}.${column.name} of type ${column.type.name} is not part of change events: there is no mapping for the type. With include.unknown.datatypes=true it is sent as text bytes.`,
     );
     return null;
   }
-  const fallback = defaultValue(column, codec, options);
-  const schema = codec.schema.with({
+  const shownDefault = defaultValue(column, unbound, options);
+  const schema = unbound.schema.with({
     optional: column.nullable,
-    doc: options.includeComments && column.comment ? column.comment : codec.schema.doc,
-    parameters: mergedParameters(codec.schema, mapper),
-    defaultValue: fallback,
+    doc: options.includeComments && column.comment ? column.comment : unbound.schema.doc,
+    parameters: mergedParameters(unbound.schema, mapper),
+    defaultValue: shownDefault,
   });
-  const nullValue = column.nullable ? null : (fallback ?? codec.fallback);
+  const codec = withSchema(unbound, schema);
+  const nullValue = column.nullable ? null : (shownDefault ?? codec.fallback);
   const unavailable = codec.unavailable ?? nullValue;
   const map = mapper?.map ?? null;
   return {

@@ -1,6 +1,7 @@
 import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import type { Schema } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
+import { Struct } from '../../../data/struct.js';
 import { writeConnectJson } from '../event/connect-json.js';
 
 /**
@@ -39,5 +40,18 @@ export function valueCodec(
     unavailable,
     toConnect,
     writeJson: (out, buffer, start, end, form) => writeConnectJson(out, schema, toConnect(buffer, start, end), form),
+  };
+}
+
+/** The same codec with another schema of the same shape: struct values name their schema, which is that of the field they stand in. */
+export function withSchema(codec: TypeCodec, schema: Schema): TypeCodec {
+  if (schema.type !== 'struct') return { ...codec, schema };
+  const bind = (value: unknown) => (value instanceof Struct ? new Struct(schema, value.values) : value);
+  return {
+    ...codec,
+    schema,
+    fallback: bind(codec.fallback),
+    unavailable: bind(codec.unavailable),
+    toConnect: (buffer, start, end) => bind(codec.toConnect(buffer, start, end)),
   };
 }
