@@ -1,5 +1,5 @@
 import { DataException } from '../error/errors.js';
-import { Decimal } from './decimal.js';
+import { Decimal, NumberFormatException } from './decimal.js';
 import { Schema } from './schema.js';
 
 /** The names of Kafka Connect's logical types. */
@@ -40,7 +40,10 @@ export function isTemporal(schema: Schema): boolean {
 export function scaleOf(schema: Schema): number {
   const scale = schema.parameters?.get('scale');
   if (scale === undefined) throw new DataException('Invalid Decimal schema: scale parameter not found.');
-  if (!/^[+-]?\d+$/.test(scale)) throw new DataException('Invalid scale parameter found in Decimal schema: ');
+  if (!/^[+-]?\d+$/.test(scale)) {
+    const cause = new NumberFormatException(`For input string: "${scale}"`);
+    throw new DataException('Invalid scale parameter found in Decimal schema: ', { cause });
+  }
   return Number(scale);
 }
 
@@ -73,7 +76,7 @@ export function dateToDays(schema: Schema, value: Date): number {
 /** @throws DataException if the schema is not Date */
 export function daysToDate(schema: Schema, days: number): Date {
   expectName(schema, DATE_NAME, 'Date');
-  return new Date(days * MILLIS_PER_DAY);
+  return representable(days * MILLIS_PER_DAY);
 }
 
 /** Milliseconds since midnight. @throws DataException if the value is not on 1 January 1970, or the schema is not Time */
@@ -104,7 +107,14 @@ export function timestampToMillis(schema: Schema, value: Date): number {
 /** @throws DataException if the schema is not Timestamp */
 export function millisToTimestamp(schema: Schema, millis: number): Date {
   expectName(schema, TIMESTAMP_NAME, 'Timestamp');
-  return new Date(millis);
+  return representable(millis);
+}
+
+/** JavaScript's dates end in the year 275760, Java's do not; a date that cannot be held is refused rather than altered. */
+function representable(millis: number): Date {
+  const date = new Date(millis);
+  if (Number.isNaN(date.getTime())) throw new DataException(`Date outside of the supported range: ${millis} ms`);
+  return date;
 }
 
 function expectName(schema: Schema, name: string, kind: string): void {

@@ -1,3 +1,4 @@
+import { NumberFormatException } from '../../data/decimal.js';
 import { JsonFraction, type JsonNode } from './json-node.js';
 import { JsonConstraintError, JsonParseError, located } from './json-parse-error.js';
 
@@ -209,7 +210,7 @@ class JsonParser {
   #fraction(literal: string): JsonFraction {
     const fraction = new JsonFraction(literal);
     // An exponent beyond the range of an int cannot be held by the decimals the value would become.
-    if (/[eE][+-]?\d{10,}$/.test(literal)) fraction.toDecimal();
+    if (/[eE][+-]?\d{10,}$/.test(literal)) refuseOverflow(literal, fraction);
     return fraction;
   }
 
@@ -354,6 +355,15 @@ class JsonParser {
     const before = this.#text.slice(0, Math.max(at, 0));
     const lineStart = before.lastIndexOf('\n') + 1;
     return { line: before.split('\n').length, column: Buffer.byteLength(before.slice(lineStart)) + 1 };
+  }
+}
+
+function refuseOverflow(literal: string, fraction: JsonFraction): void {
+  try {
+    fraction.toDecimal();
+  } catch (error) {
+    const reason = `Value "${literal}" can not be deserialized as \`java.math.BigDecimal\`, reason:  Exponent overflow.`;
+    throw new NumberFormatException(reason, { cause: error });
   }
 }
 
