@@ -80,6 +80,48 @@ export const TRANSFORMS: readonly TransformDeclaration[] = [
     DEBEZIUM,
     async () => (await import('./debezium/extract-new-record-state.js')).ExtractNewRecordState,
   ),
+  plain(
+    `${DBZ}.ByLogicalTableRouter`,
+    DEBEZIUM,
+    async () => (await import('./debezium/logical-topic-router.js')).ByLogicalTableRouter,
+  ),
+  plain(
+    `${DBZ}.ExtractChangedRecordState`,
+    DEBEZIUM,
+    async () => (await import('./debezium/extract-changed-record-state.js')).ExtractChangedRecordState,
+  ),
+  plain(
+    `${DBZ}.GeometryFormatTransformer`,
+    DEBEZIUM,
+    async () => (await import('./debezium/geometry-format-transformer.js')).GeometryFormatTransformer,
+  ),
+  plain(`${DBZ}.HeaderToValue`, DEBEZIUM, async () => (await import('./debezium/header-to-value.js')).HeaderToValue),
+  plain(
+    `${DBZ}.partitions.PartitionRouting`,
+    DEBEZIUM,
+    async () => (await import('./debezium/partition-routing.js')).PartitionRouting,
+  ),
+  plain(
+    `${DBZ}.SchemaChangeEventFilter`,
+    DEBEZIUM,
+    async () => (await import('./debezium/schema-change-event-filter.js')).SchemaChangeEventFilter,
+  ),
+  plain(
+    `${DBZ}.SwapGeometryCoordinates`,
+    DEBEZIUM,
+    async () => (await import('./debezium/swap-geometry-coordinates.js')).SwapGeometryCoordinates,
+  ),
+  plain(
+    `${DBZ}.ToLogicalTopicRouter`,
+    DEBEZIUM,
+    async () => (await import('./debezium/logical-topic-router.js')).ToLogicalTopicRouter,
+  ),
+  plain(
+    `${DBZ}.VectorToJsonConverter`,
+    DEBEZIUM,
+    async () => (await import('./debezium/vector-to-json-converter.js')).VectorToJsonConverter,
+  ),
+  plain(`${DBZ}.outbox.EventRouter`, DEBEZIUM, async () => (await import('./debezium/event-router.js')).EventRouter),
 ];
 
 /** All predicates. */
