@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { parseType, type RawConfig } from '../config/config-def.js';
+import type { OffsetStore } from '../offset/offset-store.js';
+import { EmbeddedLog } from './embedded/embedded-log.js';
+import { KafkaLog } from './kafka/kafka-log.js';
+import type { Log } from './log.js';
+
+/** Where the embedded log is when `millrace.data.dir` is not set: in the folder in which the process was started. */
+export const DEFAULT_DATA_DIR = '.millrace';
+
+export interface OpenedLog {
+  readonly log: Log;
+  /** Source offsets that lie in the log and are written by `LogWriter.commit`; null where they have a store of their own. */
+  readonly offsets: OffsetStore | null;
+}
+
+/** Whether these worker settings mean the embedded log. */
+export function isEmbedded(worker: RawConfig): boolean {
+  return (worker['bootstrap.servers'] ?? '').trim() === '';
+}
+
+/**
+ * Opens the log that worker settings ask for: the brokers of `bootstrap.servers`, or without them the folder `millrace.data.dir`. For the embedded log,
+ * `millrace.log.retention.ms` and `millrace.log.retention.bytes` stand in for topics that set neither.
+ *
+ * Clients get their settings as in Kafka Connect: producers those with the prefix `producer.`, consumers those with `consumer.`, admin clients those
+ * without a prefix and those with `admin.`. (Security settings without a prefix do not reach producers and consumers.)
+ *
+ * @param maintenance whether this instance removes what retention and compaction let go: true in one thread of the process
+ * @throws ConfigException
+ */
+export function openLog(worker: RawConfig, maintenance: boolean): OpenedLog {
+  if (isEmbedded(worker)) {
+    const log = new EmbeddedLog({
+      folder: join(worker['millrace.data.dir'] ?? DEFAULT_DATA_DIR, 'log'),
+      maintenance,
+      retention: {
+        ...(worker['millrace.log.retention.ms'] !== undefined && { ms: long(worker, 'millrace.log.retention.ms') }),
+        ...(worker['millrace.log.retention.bytes'] !== undefined && {
+          bytes: long(worker, 'millrace.log.retention.bytes'),
+        }),
+      },
+    });
+    return { log, offsets: log.offsetStore() };
+  }
+  const bootstrap = { 'bootstrap.servers': worker['bootstrap.servers'] as string };
+  const log = new KafkaLog({
+    admin: { ...worker, ...withPrefix(worker, 'admin.') },
+    producer: { ...bootstrap, ...withPrefix(worker, 'producer.') },
+    consumer: { ...bootstrap, ...withPrefix(worker, 'consumer.') },
+  });
+  return { log, offsets: null };
+}
+
+function long(worker: RawConfig, name: string): number {
+  return parseType(name, worker[name] as string, 'LONG') as number;
+}
+
+function withPrefix(worker: RawConfig, prefix: string): Record<string, string> {
+  const found: Record<string, string> = {};
+  for (const [name, value] of Object.entries(worker)) {
+    if (name.startsWith(prefix)) found[name.slice(prefix.length)] = value;
+  }
+  return found;
+}
