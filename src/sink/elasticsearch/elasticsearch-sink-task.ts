@@ -68,7 +68,7 @@ export class ElasticsearchSinkTask implements SinkTask {
       metrics: this.#metrics,
       readTimeoutMs: config.readTimeoutMs,
       pipeline: config.pipeline,
-      recreate: ({ operation }) => this.#recreate(operation),
+      recreate: (operation) => this.#recreate(operation),
     });
     this.#queue = new BulkQueue(config, (batch) => this.#send(sender, batch));
     context.metrics.register(this.#metrics);
@@ -105,8 +105,9 @@ export class ElasticsearchSinkTask implements SinkTask {
   }
 
   async close(partitions: readonly TopicPartition[]): Promise<void> {
-    // Whoever reads these partitions next must not be overtaken by what is still on its way.
-    await this.#queue.idle(this.#config.flushTimeoutMs);
+    // Whoever reads these partitions next should not be overtaken by what is still on its way. Versions see to that as well, so that a cluster which
+    // is away does not hold up a rebalance.
+    await this.#queue.idle(Math.min(this.#config.flushTimeoutMs, ROOM_WAIT_MS));
     for (const partition of partitions) this.#offsets.forget(partition);
   }
 

@@ -1,6 +1,6 @@
 import type { Logger } from '../../logging/logger.js';
 
-/** What the sink does on its own account, because the configuration evidently means it; each is said once for a topic. */
+/** What the sink does where the original would stop, because the configuration evidently means it. */
 const TEXTS = {
   schemaless: 'values have no schema; documents are stored without a mapping made of one, as with schema.ignore=true',
   'structured-key':
@@ -10,24 +10,27 @@ const TEXTS = {
   tombstone: 'records without value delete their document',
   envelope:
     'values are Debezium change events; the row they hold is stored. Set envelope.unwrap=none to store events as they are',
-  'truncate-ignored': 'the table was truncated; documents stay, because envelope.truncate is ignore',
 } as const;
 
 export type NoticeName = keyof typeof TEXTS;
 
-/** Says each thing once. */
+/** Says each thing once for a topic. */
 export class Notices {
   readonly #logger: Logger;
-  readonly #said = new Set<string>();
+  readonly #said = new Map<NoticeName, Set<string>>();
 
   constructor(logger: Logger) {
     this.#logger = logger;
   }
 
   once(topic: string, notice: NoticeName): void {
-    const key = `${notice} ${topic}`;
-    if (this.#said.has(key)) return;
-    this.#said.add(key);
+    let topics = this.#said.get(notice);
+    if (topics?.has(topic)) return;
+    if (topics === undefined) {
+      topics = new Set();
+      this.#said.set(notice, topics);
+    }
+    topics.add(topic);
     this.#logger.info(`Topic ${topic}: ${TEXTS[notice]}. millrace.compatibility=strict turns this off.`);
   }
 }

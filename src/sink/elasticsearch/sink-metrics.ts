@@ -8,6 +8,7 @@ export class SinkMetrics implements MetricGroup {
   #stored = 0;
   #retried = 0;
   #rejected = 0;
+  #outdated = 0;
   #requests = 0;
   #requestMs = 0;
   #requestMsMax = 0;
@@ -32,6 +33,11 @@ export class SinkMetrics implements MetricGroup {
     this.#rejected++;
   }
 
+  /** A record of which the cluster has something newer. */
+  outdated(): void {
+    this.#outdated++;
+  }
+
   /** A bulk request was answered, after so many milliseconds. */
   requested(ms: number): void {
     this.#requests++;
@@ -44,6 +50,7 @@ export class SinkMetrics implements MetricGroup {
       documents_total: this.#stored,
       retried_documents_total: this.#retried,
       rejected_documents_total: this.#rejected,
+      outdated_documents_total: this.#outdated,
       bulk_requests_total: this.#requests,
       bulk_time_ms_total: this.#requestMs,
       bulk_time_ms_max: this.#requestMsMax,

@@ -2,6 +2,7 @@ import { ConnectException } from '../../../error/errors.js';
 import type { ClusterClient } from '../cluster/cluster-client.js';
 import { ClusterFailure } from '../cluster/cluster-failure.js';
 import type { Patience } from '../cluster/patience.js';
+import type { Operation } from '../document/operation.js';
 import type { SinkMetrics } from '../sink-metrics.js';
 import type { BulkBatch, BulkItem } from './bulk-batch.js';
 import { describeItem, type ItemAnswer, itemsToResend, type Outcome, outcomeOf } from './bulk-outcome.js';
@@ -20,8 +21,8 @@ export interface BulkSenderParts {
   readonly metrics: SinkMetrics;
   readonly readTimeoutMs: number;
   readonly pipeline: string | null;
-  /** Creates a resource again that was deleted underneath. */
-  recreate(item: BulkItem): Promise<void>;
+  /** Creates the resource of an operation again, which was deleted underneath. */
+  recreate(operation: Operation): Promise<void>;
 }
 
 /** Sends a batch until nothing is left to do about each of its items. */
@@ -85,18 +86,20 @@ export class BulkSender {
 
   async #judge(items: readonly BulkItem[], answers: readonly ItemAnswer[]) {
     const failed: BulkItem[] = [];
+    const missing = new Map<string, Operation>();
     let reason = '';
     for (const [index, item] of items.entries()) {
       const answer = answers[index] as ItemAnswer;
       const outcome = outcomeOf(item.operation, answer);
       if (outcome === 'busy' || outcome === 'resource-missing') {
-        if (outcome === 'resource-missing') await this.#parts.recreate(item);
+        if (outcome === 'resource-missing') missing.set(item.operation.resource, item.operation);
         failed.push(item);
         reason = `${failed.length} of ${items.length} documents, ${describeItem(answer)}.`;
       } else {
         await this.#settle(item, outcome, answer);
       }
     }
+    for (const operation of missing.values()) await this.#parts.recreate(operation);
     if (failed.length === 0) this.#parts.patience.succeeded();
     return { failed, reason };
   }
@@ -111,6 +114,7 @@ export class BulkSender {
     if (!item.done) {
       if (outcome === 'refused') throw refusal(item, answer);
       if (outcome === 'malformed') await rejected.malformed(item.operation, describeItem(answer));
+      if (outcome === 'outdated') rejected.outdated(item.operation);
       if (outcome === 'exists') await rejected.exists(item.operation, describeItem(answer));
     }
     item.stored = outcome === 'stored';

@@ -12,6 +12,7 @@ export class RejectedDocuments {
   readonly #reporter: ErrantRecordReporter | null;
   readonly #logger: Logger;
   readonly #metrics: SinkMetrics;
+  #saidOutdated = false;
 
   constructor(
     config: ElasticsearchSinkConfig,
@@ -59,6 +60,16 @@ export class RejectedDocuments {
     this.#metrics.rejected();
     this.#logger.warn(`${describe(operation)}: ${reason}. The document is left as it is.`);
     await this.#reporter?.report(operation.record, new ConnectException(`${describe(operation)}: ${reason}`));
+  }
+
+  /** The cluster holds a newer version: what a restart or a repeated request sends again ends here, and nothing is lost by it. */
+  outdated(operation: Operation): void {
+    this.#metrics.outdated();
+    if (this.#saidOutdated) return;
+    this.#saidOutdated = true;
+    this.#logger.info(
+      `'${operation.resource}' holds newer versions of some documents than the records that are read, which is usual after a restart. If the topic was created anew, its offsets are lower than the versions stored: delete the index, or name another by index.name.format.`,
+    );
   }
 
   /** The record is kept elsewhere, and nobody asked for a failure. */

@@ -19,7 +19,7 @@ export const uriList: Validator = (name, value) => {
 
 /** The address with http where it names no scheme, and without a slash at its end. */
 export function withScheme(address: string): string {
-  const trimmed = address.trim().replace(/\/+$/, '');
+  const trimmed = address.trim().replace(/([^/:])\/+$/, '$1');
   return trimmed.includes('://') ? trimmed : `http://${trimmed}`;
 }
 

@@ -1,4 +1,5 @@
 import { BoxedNumber, Float32, Float64 } from '../../../data/boxed-number.js';
+import { Decimal } from '../../../data/decimal.js';
 import type { Schema } from '../../../data/schema.js';
 import type { SchemaAndValue } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
@@ -70,6 +71,7 @@ function joinable(data: SchemaAndValue): string {
 
 function plainText({ schema, value }: SchemaAndValue): string {
   if (typeof value === 'string') return value;
+  if (value instanceof Decimal) return value.toPlainString();
   const json = valueJson(schema, value, FORM);
   return json.startsWith('"') ? (JSON.parse(json) as string) : json;
 }
