@@ -1,0 +1,54 @@
+import { readFile } from 'node:fs/promises';
+import { parseProperties } from '../../config/properties.js';
+import { Engine } from '../../engine.js';
+import { ConfigException } from '../../error/errors.js';
+import { errorMessage } from '../../error/java-trace.js';
+import { loggers } from '../../logging/logger.js';
+import { type ConnectorFile, parseConnectorFile } from '../../rest/json/connector-file.js';
+import { EXIT_CONNECTOR, EXIT_STARTUP } from '../exit-code.js';
+import { stopSignal } from '../stop-signal.js';
+
+const log = loggers.get('org.apache.kafka.connect.cli.ConnectStandalone');
+
+/** `millrace standalone`: runs until it is told to stop. A connector that cannot be created stops the worker, as with connect-standalone. */
+export async function standalone(workerFile: string, connectorFiles: readonly string[]): Promise<void> {
+  const stopped = stopSignal();
+  const engine = await start(workerFile);
+  if (engine === null) return;
+  try {
+    for (const file of connectorFiles) await create(engine, file);
+  } catch (error) {
+    log.error(`Stopping after connector error: ${errorMessage(error)}`);
+    await engine.stop();
+    process.exitCode = EXIT_CONNECTOR;
+    process.exit();
+  }
+  const signal = await stopped;
+  log.info(`${signal}: stopping`);
+  await engine.stop();
+  process.exit();
+}
+
+async function start(workerFile: string): Promise<Engine | null> {
+  try {
+    return await Engine.start(parseProperties(await read(workerFile)));
+  } catch (error) {
+    log.error(`The worker could not start: ${errorMessage(error)}`);
+    process.exitCode = EXIT_STARTUP;
+    process.exit();
+  }
+}
+
+async function create(engine: Engine, path: string): Promise<void> {
+  const connector: ConnectorFile = parseConnectorFile(path, await read(path));
+  await engine.herder.createConnector(connector.name, connector.config, connector.initialState);
+  log.info(`Created connector ${connector.name}`);
+}
+
+async function read(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    throw new ConfigException(`The file '${path}' cannot be read: ${errorMessage(error)}`);
+  }
+}

@@ -1,0 +1,136 @@
+import { BUNDLED_PLUGINS } from './bundled-plugins.js';
+import type { RawConfig } from './config/config-def.js';
+import type { ConfigReferences } from './config/provider/config-references.js';
+import { WorkerConfig } from './connect/config/worker-config.js';
+import { configReferences, resolvedWorkerConfig } from './connect/herder/config-providers.js';
+import { connectorMetrics } from './connect/herder/connector-metrics.js';
+import type { Herder } from './connect/herder/herder.js';
+import { StandaloneHerder } from './connect/herder/standalone-herder.js';
+import { StatusStore } from './connect/herder/status-store.js';
+import { TaskStates } from './connect/herder/task-states.js';
+import type { PluginDeclaration } from './connect/plugin/plugin-declaration.js';
+import { scanPluginPath } from './connect/plugin/plugin-path.js';
+import { PluginRegistry } from './connect/plugin/plugin-registry.js';
+import { PooledWorker } from './connect/thread/pooled-worker.js';
+import { overridePolicy } from './connect/validation/override-policy.js';
+import type { Log } from './log/log.js';
+import { openLog } from './log/open-log.js';
+import { parseLogLevel } from './logging/log-level.js';
+import { loggers } from './logging/logger.js';
+import { prometheusPage } from './metrics/prometheus.js';
+import { FileOffsetStore } from './offset/file-offset-store.js';
+import type { OffsetStore } from './offset/offset-store.js';
+import { RestServer } from './rest/rest-server.js';
+
+const logger = loggers.get('org.apache.kafka.connect.runtime.Connect');
+
+/** A standalone worker with everything wired: the only place where all parts meet. */
+export class Engine {
+  readonly herder: Herder;
+  readonly log: Log;
+  readonly #rest: RestServer;
+  readonly #offsets: OffsetStore;
+  readonly #references: ConfigReferences;
+
+  private constructor(herder: Herder, log: Log, rest: RestServer, offsets: OffsetStore, references: ConfigReferences) {
+    this.herder = herder;
+    this.log = log;
+    this.#rest = rest;
+    this.#offsets = offsets;
+    this.#references = references;
+  }
+
+  /**
+   * Starts a worker. `raw` are the settings of its properties file; `plugins` are added to those that come with it, and have tasks run on the main
+   * thread, because they cannot be handed to other threads (plugins in `plugin.path` can).
+   *
+   * @throws ConfigException | ConnectException when it cannot start; nothing is left running
+   */
+  static async start(raw: RawConfig, plugins: readonly PluginDeclaration[] = []): Promise<Engine> {
+    const startedAt = performance.now();
+    const registry = await loadPlugins(raw['plugin.path'] ?? null, plugins);
+    const references = await configReferences(raw, registry);
+    const config = new WorkerConfig(await resolvedWorkerConfig(raw, references));
+    for (const key of config.unknownKeys()) logger.warn(`The setting ${key} is not known and has no effect.`);
+    const policy = overridePolicy(
+      config.string('connector.client.config.override.policy') ?? 'All',
+      config.list('connector.client.config.override.allowlist'),
+    );
+    const { log, offsets: logOffsets } = openLog(config.raw, true);
+    const offsets = logOffsets ?? new FileOffsetStore(config.offsetFile as string);
+    let rest: RestServer | undefined;
+    try {
+      const statuses = new StatusStore(() => rest?.workerId ?? '');
+      const version = (connector: string) => {
+        const className = statuses.connector(connector)?.version;
+        return className ?? undefined;
+      };
+      const worker = new PooledWorker({
+        config: config.raw,
+        threads: plugins.length > 0 ? 0 : config.taskThreads,
+        gracefulTimeoutMs: config.number('task.shutdown.graceful.timeout.ms'),
+        environmentModule: new URL('./task-environment.js', import.meta.url),
+        environment: { plugins: registry, log, close: async () => undefined },
+        offsets,
+        listener: new TaskStates(statuses, version, config.boolean('topic.tracking.enable')),
+      });
+      const validation = { plugins: registry, references, workerConfig: config.raw, overridePolicy: policy };
+      const herder = new StandaloneHerder({
+        plugins: registry,
+        references,
+        worker,
+        log,
+        offsets,
+        statuses,
+        validation,
+      });
+      rest = new RestServer(config, {
+        herder,
+        plugins: registry,
+        loggers,
+        setLoggerLevel: (name, level) => setLoggerLevel(worker, name, level),
+        metrics: async () => prometheusPage([...(await worker.metrics()), ...connectorMetrics(herder)]),
+        topicTracking: config.boolean('topic.tracking.enable'),
+        topicTrackingReset: config.boolean('topic.tracking.allow.reset'),
+      });
+      await rest.start();
+      await herder.start();
+      logger.info(`Worker started in ${Math.round(performance.now() - startedAt)} ms, REST API at ${rest.url}`);
+      return new Engine(herder, log, rest, offsets, references);
+    } catch (error) {
+      await rest?.stop();
+      await offsets.close();
+      await log.close();
+      throw error;
+    }
+  }
+
+  /** Where REST is, with a slash at the end. */
+  get url(): string {
+    return this.#rest.url;
+  }
+
+  /** Stops everything: REST, connectors and tasks within the graceful timeout, then the log. */
+  async stop(): Promise<void> {
+    await this.#rest.stop();
+    await this.herder.stop();
+    await this.#references.close();
+    await this.#offsets.close();
+    await this.log.close();
+  }
+}
+
+async function loadPlugins(pluginPath: string | null, added: readonly PluginDeclaration[]): Promise<PluginRegistry> {
+  const { declarations, problems } = await scanPluginPath(pluginPath);
+  for (const { location, reason } of problems) {
+    logger.warn(`The plugin at ${location} is left out: ${reason}`);
+  }
+  return new PluginRegistry([...BUNDLED_PLUGINS, ...declarations, ...added]);
+}
+
+function setLoggerLevel(worker: PooledWorker, name: string, level: string): readonly string[] {
+  const parsed = parseLogLevel(level);
+  if (!parsed) return [];
+  worker.setLoggerLevel(name, parsed);
+  return loggers.setLevel(name, parsed);
+}
