@@ -122,6 +122,21 @@ export const TRANSFORMS: readonly TransformDeclaration[] = [
     async () => (await import('./debezium/vector-to-json-converter.js')).VectorToJsonConverter,
   ),
   plain(`${DBZ}.outbox.EventRouter`, DEBEZIUM, async () => (await import('./debezium/event-router.js')).EventRouter),
+  plain(
+    `${DBZ}.EnforceRecordSize`,
+    DEBEZIUM,
+    async () => (await import('./debezium/enforce-record-size.js')).EnforceRecordSize,
+  ),
+  plain(
+    `${DBZ}.TimezoneConverter`,
+    DEBEZIUM,
+    async () => (await import('./debezium/timezone-converter.js')).TimezoneConverter,
+  ),
+  plain(
+    'io.debezium.connector.postgresql.transforms.DecodeLogicalDecodingMessageContent',
+    DEBEZIUM,
+    async () => (await import('./debezium/decode-message-content.js')).DecodeLogicalDecodingMessageContent,
+  ),
 ];
 
 /** All predicates. */
