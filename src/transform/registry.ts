@@ -137,6 +137,16 @@ export const TRANSFORMS: readonly TransformDeclaration[] = [
     DEBEZIUM,
     async () => (await import('./debezium/decode-message-content.js')).DecodeLogicalDecodingMessageContent,
   ),
+  plain(
+    `${DBZ}.ExtractSchemaToNewRecord`,
+    DEBEZIUM,
+    async () => (await import('./debezium/extract-schema-to-new-record.js')).ExtractSchemaToNewRecord,
+  ),
+  plain(
+    `${DBZ}.tracing.ActivateTracingSpan`,
+    DEBEZIUM,
+    async () => (await import('./debezium/activate-tracing-span.js')).ActivateTracingSpan,
+  ),
 ];
 
 /** All predicates. */
