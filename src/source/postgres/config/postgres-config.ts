@@ -3,14 +3,16 @@ import type { JavaRegex } from '../../../config/java-regex.js';
 import { ConfigException } from '../../../error/errors.js';
 import { parsePatterns, splitList } from './pattern-list.js';
 import { findSetting } from './settings.js';
-import { UNDECLARED_DEFAULTS } from './undeclared-settings.js';
+import { JVM_ONLY, UNDECLARED_DEFAULTS } from './undeclared-settings.js';
 
 /** The settings of one connector, read by key with the declared defaults. */
 export class PostgresConfig {
   readonly raw: RawConfig;
+  readonly #original: RawConfig;
 
   /** Takes over what older configurations say in other words: `database.server.name` stands for a missing `topic.prefix`. */
   constructor(raw: RawConfig) {
+    this.#original = raw;
     const prefix = raw['topic.prefix'] ?? raw['database.server.name'];
     this.raw = prefix === undefined ? raw : { ...raw, 'topic.prefix': prefix };
   }
@@ -80,5 +82,17 @@ export class PostgresConfig {
       const match = pattern.exec(key);
       return match ? [{ match, value }] : [];
     });
+  }
+
+  /** What the user should know about their settings, once. */
+  notices(): string[] {
+    const notices: string[] = [];
+    if (!this.#original['topic.prefix'] && this.#original['database.server.name']) {
+      notices.push("'database.server.name' is an old name; it counts as 'topic.prefix' here. Rename it when you can.");
+    }
+    for (const key of JVM_ONLY) {
+      if (this.isGiven(key)) notices.push(`'${key}' means something to a JVM only and has no effect here.`);
+    }
+    return notices;
   }
 }

@@ -17,3 +17,19 @@ export const UNDECLARED_DEFAULTS: Readonly<Record<string, string>> = {
   // `strict` gives Debezium's exact values where ours differ because Debezium's would lose data.
   'millrace.compatibility': 'default',
 };
+
+/** Settings that name Java classes or tune a JVM: accepted, so that configurations need no change. */
+export const JVM_ONLY: readonly string[] = [
+  'memory.management.schemas.class',
+  'memory.management.tables.class',
+  'database.sslfactory',
+  'database.connection.factory.class',
+  'sourceinfo.struct.maker',
+  'transaction.metadata.factory',
+  'custom.metric.tags',
+  'executor.shutdown.timeout.ms',
+  'statistics.metrics.enabled',
+  'openlineage.integration.enabled',
+  'poll.dispatch.interval.ms',
+  'queue.provider.type',
+];

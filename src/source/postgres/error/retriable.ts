@@ -36,3 +36,18 @@ export function isRetriable(error: unknown): boolean {
   }
   return false;
 }
+
+/** SQLSTATE classes of connections that failed (08), servers that shut down or start (57P), and too many connections (53). */
+const CONNECTION_STATES = /^(08|57P|53)/;
+
+/** Whether the server could not be reached, rather than having refused something. */
+export function isConnectionFailure(error: unknown): boolean {
+  for (let current = error, depth = 0; current instanceof Error && depth < 16; depth++) {
+    const { code, sqlState } = current as { code?: unknown; sqlState?: unknown };
+    const state = typeof sqlState === 'string' ? sqlState : code;
+    if (typeof state === 'string' && (SYSTEM_CODES.has(state) || CONNECTION_STATES.test(state))) return true;
+    if (CONNECTION_LOST.test(current.message)) return true;
+    current = current.cause as Error;
+  }
+  return false;
+}

@@ -1,13 +1,13 @@
 import type { Client } from 'pg';
 import { CopyDecoder } from '../../../../decoders/copy/copy-decoder.js';
 import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
-import type { SourceRecord } from '../../../data/source-record.js';
+import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import type { CatalogTable } from '../catalog/catalog.js';
 import { DebeziumException } from '../error/debezium-exception.js';
 import { PsqlException } from '../error/psql-exception.js';
 import type { SourceInfo } from '../event/source-info.js';
+import type { TableEvents } from '../event/table-events.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
-import type { RowEvents } from '../streaming/row-events.js';
 import { CopyStream } from './copy-stream.js';
 import { type SnapshotMarker, SnapshotMarkers } from './snapshot-marker.js';
 import type { SnapshotPoint } from './snapshot-transaction.js';
@@ -24,7 +24,7 @@ export interface SnapshotTable {
   readonly catalog: CatalogTable;
   /** How many columns the statement gives. */
   readonly columns: number;
-  readonly events: RowEvents;
+  readonly events: TableEvents;
 }
 
 /** Told how the snapshot gets on. */
@@ -39,6 +39,8 @@ export interface SnapshotReaderOptions {
   /** Connections in transactions that show the same snapshot; the reader closes them. */
   readonly clients: readonly Client[];
   readonly point: SnapshotPoint;
+  /** The source partition of the offsets. */
+  readonly partition: OffsetMap;
   readonly kind: 'INITIAL' | 'BLOCKING';
   readonly incremental: Readonly<Record<string, string>> | null;
   readonly listener: SnapshotListener;
@@ -196,7 +198,12 @@ export class SnapshotReader {
     const offset = last ? () => toOffsetMap(this.offset(true)) : this.#offset;
     this.#table(row.table).events.read(
       row.tuple,
-      { source: this.#source(marker), transaction: null, offset, offsetBefore: this.#offset },
+      {
+        source: this.#source(marker),
+        sourcePartition: this.#options.partition,
+        sourceOffset: offset,
+        nextTransactionBlock: null,
+      },
       this.#out,
     );
   }

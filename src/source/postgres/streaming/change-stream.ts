@@ -12,15 +12,16 @@ import type {
 import { PgoutputDecoder } from '../../../../decoders/pgoutput/pgoutput-decoder.js';
 import { PgoutputError } from '../../../../decoders/pgoutput/pgoutput-error.js';
 import type { Relation } from '../../../../decoders/pgoutput/relation.js';
-import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import type { RelationTables, TableVersion } from '../catalog/relation-tables.js';
 import type { Table } from '../catalog/table.js';
 import { DebeziumException } from '../error/debezium-exception.js';
-import type { SourceInfo } from '../event/source-info.js';
+import type { LogicalMessageEvents } from '../event/logical-message-events.js';
+import type { SourceInfo, TransactionBlock } from '../event/source-info.js';
+import type { EventContext, TableEvents } from '../event/table-events.js';
 import { type OffsetTransaction, type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
 import type { ReplicationSession } from '../session/replication-session.js';
 import { ResumeFilter } from './resume-filter.js';
-import type { EventContext, MessageEvents, RowEvents } from './row-events.js';
 import { StreamPosition } from './stream-position.js';
 import type { TransactionMetadata } from './transaction-metadata.js';
 
@@ -35,8 +36,10 @@ export interface ChangeObserver {
 
 export interface ChangeStreamOptions {
   readonly session: ReplicationSession;
-  readonly tables: RelationTables<RowEvents>;
-  readonly messages: MessageEvents;
+  readonly tables: RelationTables<TableEvents>;
+  readonly messages: LogicalMessageEvents;
+  /** The source partition of the offsets. */
+  readonly partition: OffsetMap;
   /** Whether a logical message with this prefix is captured. */
   readonly messageIncluded: (prefix: string) => boolean;
   /** Null without `provide.transaction.metadata`. */
@@ -57,7 +60,7 @@ export class ChangeStream {
   readonly #options: ChangeStreamOptions;
   readonly #decoder = new PgoutputDecoder();
   readonly #resume: ResumeFilter;
-  readonly #transaction: EventContext['transaction'];
+  readonly #transaction: (() => TransactionBlock) | null;
   /** The row that waits until its table's version is known. */
   #waiting: Insert | Update | Delete | Truncate | null = null;
   #lsn: Lsn = 0;
@@ -208,7 +211,9 @@ export class ChangeStream {
     const type = message.kind === 'insert' ? 'INSERT' : message.kind === 'update' ? 'UPDATE' : 'DELETE';
     this.position.row(lsn, type);
     if (version === null) return null;
-    const { compiled, table } = version as TableVersion<RowEvents>;
+    const { compiled, table } = version as TableVersion<TableEvents>;
+    const before = this.#offset;
+    const first = out.length;
     const context = this.#context(table);
     const { observer } = this.#options;
     observer?.onRow(table, message);
@@ -217,14 +222,15 @@ export class ChangeStream {
         compiled.create(message.newTuple, context, out);
         observer?.onInsert(table, message, context, out);
       } else if (message.kind === 'update') {
-        compiled.update(message.newTuple, message.oldTuple, message.oldIsFull, context, out);
+        compiled.update(message.oldTuple, message.newTuple, message.oldIsFull, context, out);
       } else {
-        compiled.delete(message.oldTuple, message.oldIsFull, context, out);
+        compiled.delete(message.oldTuple, context, out);
       }
     } catch (error) {
       this.#options.onFailure(error as Error, lsn);
     }
     this.#closeEvent();
+    for (let i = first; i < out.length - 1; i++) out[i] = withOffset(out[i] as SourceRecord, before);
     return null;
   }
 
@@ -261,7 +267,7 @@ export class ChangeStream {
     const included = messageIncluded(message.prefix);
     this.#collection = MESSAGE_COLLECTION;
     const context = this.#eventContext(message.transactional ? this.#transaction : null);
-    if (included) messages.message(message.prefix, message.content, context, out);
+    if (included) messages.emit(message.prefix, message.content, context, out);
     this.#closeEvent();
   }
 
@@ -270,7 +276,7 @@ export class ChangeStream {
     return this.#eventContext(this.#transaction);
   }
 
-  #eventContext(transaction: EventContext['transaction']): EventContext {
+  #eventContext(transaction: (() => TransactionBlock) | null): EventContext {
     const { position } = this;
     const source: SourceInfo = {
       timeMicros: position.tsUsec,
@@ -283,13 +289,17 @@ export class ChangeStream {
       origin: this.#origin,
       originLsn: this.#originLsn,
     };
-    const offsetBefore = this.#offset;
     const counted = { transaction: null as OffsetTransaction | null };
     this.#counted = counted;
     const at = position.offset(null);
     const offset = transaction === null ? () => toOffsetMap(at) : () => toOffsetMap({ ...at, ...counted });
     this.#offset = offset;
-    return { source, transaction, offset, offsetBefore };
+    return {
+      source,
+      sourcePartition: this.#options.partition,
+      sourceOffset: offset,
+      nextTransactionBlock: transaction,
+    };
   }
 
   /** The event is made: its offset has the counters that it left behind. */
@@ -299,8 +309,17 @@ export class ChangeStream {
     }
   }
 
-  #outdated(version: TableVersion<RowEvents> | null | undefined): boolean {
+  #outdated(version: TableVersion<TableEvents> | null | undefined): boolean {
     if (version === undefined) return true;
     return version !== null && version.onlyFor !== null && version.onlyFor !== this.#xid;
   }
+}
+
+/**
+ * The record with another offset. Of the several records of one event (delete and tombstone; delete, tombstone and create) only the last may carry the
+ * position behind it: the others may become durable alone, and then the event must come again.
+ */
+function withOffset(record: SourceRecord, offset: OffsetMap | (() => OffsetMap)): SourceRecord {
+  const { topic, partition, keyData: key, valueData: value, timestamp, headers } = record;
+  return new SourceRecord({ topic, partition, key, value, timestamp, headers }, record.sourcePartition, offset);
 }

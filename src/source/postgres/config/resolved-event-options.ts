@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { CONNECTOR_VERSION } from '../connector-version.js';
+import { contextHeaders } from '../event/context-headers.js';
+import type { EventOptions, OperationCode } from '../event/event-options.js';
+import { fieldNameAdjuster, type NameAdjustmentMode, schemaNameAdjuster } from '../event/name-adjustment.js';
+import { topicNaming } from '../event/topic-naming.js';
+import { columnFilter, columnRules, keyColumns } from './column-rules.js';
+import type { PostgresConfig } from './postgres-config.js';
+
+const NO_HEADERS = [] as const;
+
+/** How events look, by the settings. @throws ConfigException */
+export function eventOptions(config: PostgresConfig, taskId: string, warn: (message: string) => void): EventOptions {
+  const topicPrefix = config.required('topic.prefix');
+  return {
+    topicPrefix,
+    database: config.required('database.dbname'),
+    version: CONNECTOR_VERSION,
+    naming: topicNaming(config.raw),
+    adjustSchemaName: schemaNameAdjuster(config.mode<NameAdjustmentMode>('schema.name.adjustment.mode')),
+    adjustFieldName: fieldNameAdjuster(config.mode<NameAdjustmentMode>('field.name.adjustment.mode')),
+    includeComments: config.boolean('include.schema.comments'),
+    tombstonesOnDelete: config.boolean('tombstones.on.delete'),
+    skippedOperations: skippedOperations(config),
+    skipUnchanged: config.boolean('skip.messages.without.change'),
+    conversionFailure: config.mode('event.converting.failure.handling.mode'),
+    keyColumns: keyColumns(config),
+    columnIncluded: columnFilter(config),
+    columnRules: columnRules(config),
+    headers: config.boolean('extended.headers.enabled')
+      ? contextHeaders(topicPrefix, taskId, randomUUID())
+      : NO_HEADERS,
+    warn,
+    timePrecision: config.mode('time.precision.mode'),
+    decimals: config.mode('decimal.handling.mode'),
+    binary: config.mode('binary.handling.mode'),
+    hstore: config.mode('hstore.handling.mode'),
+    interval: config.mode('interval.handling.mode'),
+    moneyFractionDigits: config.number('money.fraction.digits'),
+    includeUnknownTypes: config.boolean('include.unknown.datatypes'),
+    unavailableValue: placeholder(config.required('unavailable.value.placeholder')),
+    strict: config.mode('millrace.compatibility') === 'strict',
+  };
+}
+
+function skippedOperations(config: PostgresConfig): ReadonlySet<OperationCode> {
+  const letters = config.list('skipped.operations').map((letter) => letter.toLowerCase());
+  return new Set(letters.filter((letter): letter is OperationCode => letter !== 'none'));
+}
+
+/** A value that begins with `hex:` stands for bytes. */
+function placeholder(text: string): Buffer {
+  return text.startsWith('hex:') ? Buffer.from(text.slice(4), 'hex') : Buffer.from(text);
+}

@@ -1,0 +1,162 @@
+import { formatLsn, type Lsn } from '../../../decoders/pgoutput/lsn.js';
+import type { SourceRecord } from '../../data/source-record.js';
+import { ConnectException } from '../../error/errors.js';
+import { errorMessage } from '../../error/java-trace.js';
+import { loggers } from '../../logging/logger.js';
+import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-task.js';
+import { PostgresConfig } from './config/postgres-config.js';
+import { DebeziumException } from './error/debezium-exception.js';
+import { isConnectionFailure } from './error/retriable.js';
+import { fromOffsetMap, type PostgresOffset } from './offset/postgres-offset.js';
+import { Acknowledger, lsnFlushMode } from './slot/acknowledger.js';
+import { dropSlot } from './slot/drop-slot.js';
+import { Heartbeat } from './streaming/heartbeat.js';
+import { abortableDelay } from './task/abortable-delay.js';
+import { POLL_MILLIS } from './task/phase.js';
+import { RetryPolicy } from './task/retry-policy.js';
+import { SourceRun } from './task/source-run.js';
+import { type SourceSetup, setUpSource } from './task/source-setup.js';
+
+/** `connector_and_driver` acknowledges positions that no offset holds; a heartbeat now and then keeps the offsets from falling far behind. */
+const FORCED_HEARTBEAT_MILLIS = 600_000;
+
+/** Reads a PostgreSQL database: a snapshot of its tables, then their changes from a replication slot. */
+export class PostgresSourceTask implements SourceTask {
+  readonly #log = loggers.get('io.debezium.connector.postgresql.PostgresConnectorTask');
+  #context: SourceTaskContext | null = null;
+  #setup: SourceSetup | null = null;
+  #acknowledger: Acknowledger | null = null;
+  #heartbeat: Heartbeat | null = null;
+  #retries: RetryPolicy | null = null;
+  #run: SourceRun | null = null;
+  /** Where the next run goes on. */
+  #resume: PostgresOffset | null = null;
+  #retryAt = 0;
+  /** What broke after records that had to be delivered first. */
+  #pending: { readonly error: unknown } | null = null;
+
+  async start(context: SourceTaskContext): Promise<void> {
+    const config = new PostgresConfig(context.config);
+    const setup = setUpSource(config, {
+      taskId: context.taskId,
+      warn: (message, error) => this.#log.warn(message, error),
+      info: (message) => this.#log.info(message),
+    });
+    for (const notice of config.notices()) this.#log.warn(notice);
+    const mode = lsnFlushMode(config);
+    const interval = config.number('heartbeat.interval.ms');
+    const forced = mode === 'connector_and_driver' && interval === 0 && !config.boolean('provide.transaction.metadata');
+    this.#context = context;
+    this.#setup = setup;
+    this.#acknowledger = new Acknowledger(mode);
+    this.#heartbeat = new Heartbeat(
+      forced ? FORCED_HEARTBEAT_MILLIS : interval,
+      setup.events.naming.heartbeatTopic,
+      setup.events.topicPrefix,
+      setup.partition,
+    );
+    this.#retries = new RetryPolicy(
+      config.number('errors.max.retries'),
+      config.number('retriable.restart.connector.wait.ms'),
+      config.text('internal.custom.retriable.exception'),
+    );
+    this.#resume = fromOffsetMap(await context.offset(setup.partition));
+    if (this.#resume !== null) this.#acknowledger.committed(this.#resume);
+    try {
+      await this.#open();
+    } catch (error) {
+      // Like Debezium: who cannot be reached at the start may be reachable soon; everything else is for somebody to look at.
+      if (!isConnectionFailure(error)) throw error;
+      await this.#broken(error);
+    }
+  }
+
+  async poll(): Promise<readonly SourceRecord[] | null> {
+    const { signal } = this.#context as SourceTaskContext;
+    const out: SourceRecord[] = [];
+    try {
+      if (this.#pending !== null) throw this.#pending.error;
+      if (this.#run === null) {
+        const wait = this.#retryAt - performance.now();
+        if (wait > 0) await abortableDelay(Math.min(wait, POLL_MILLIS), signal);
+        if (performance.now() < this.#retryAt || signal.aborted) return null;
+        await this.#open();
+      }
+      await (this.#run as unknown as SourceRun).poll(out);
+    } catch (error) {
+      this.#pending = null;
+      if (out.length > 0) {
+        this.#pending = { error };
+        return out;
+      }
+      await this.#broken(error);
+      return null;
+    }
+    if (out.length > 0) this.#retries?.succeeded();
+    return out;
+  }
+
+  commit(offsets: readonly CommittedOffset[]): void {
+    const last = offsets[offsets.length - 1];
+    const offset = last === undefined ? null : fromOffsetMap(last.offset);
+    if (offset !== null) this.#acknowledger?.committed(offset);
+  }
+
+  async stop(): Promise<void> {
+    await this.#run?.close();
+    this.#run = null;
+    const setup = this.#setup;
+    if (setup?.config.boolean('slot.drop.on.stop')) {
+      await dropSlot(setup.connection, setup.slotName, setup.warn);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const run = new SourceRun({
+      setup: this.#setup as SourceSetup,
+      stored: this.#resume,
+      acknowledger: this.#acknowledger as Acknowledger,
+      heartbeat: this.#heartbeat as Heartbeat,
+      onFailure: (error, lsn) => this.#eventFailed(error, lsn),
+      signal: (this.#context as SourceTaskContext).signal,
+    });
+    try {
+      await run.open();
+    } catch (error) {
+      await run.close();
+      throw error;
+    }
+    this.#run = run;
+  }
+
+  /** Ends the run and has it begun again later, or fails the task. */
+  async #broken(error: unknown): Promise<void> {
+    const verdict = (this.#retries as RetryPolicy).judge(error);
+    this.#resume = this.#run?.resume() ?? this.#resume;
+    await this.#run?.close();
+    this.#run = null;
+    if (verdict.kind === 'fail') {
+      if (error instanceof ConnectException && error.cause === undefined) throw error;
+      throw new ConnectException(
+        'An exception occurred in the change event producer. This connector will be stopped.',
+        { cause: error },
+      );
+    }
+    this.#retryAt = performance.now() + verdict.delayMs;
+    this.#log.warn(
+      `An exception occurred in the change event producer. This connector will be restarted. Attempt ${verdict.attempt} in ${verdict.delayMs} ms: ${errorMessage(error)}`,
+      error,
+    );
+  }
+
+  /** `event.processing.failure.handling.mode`. */
+  #eventFailed(error: Error, lsn: Lsn): void {
+    const mode = this.#setup?.config.mode<'fail' | 'warn' | 'skip' | 'ignore'>(
+      'event.processing.failure.handling.mode',
+    );
+    const message = `Error while processing event at LSN{${formatLsn(lsn)}}: ${error.message}`;
+    if (mode === 'fail') throw new DebeziumException(message, { cause: error });
+    if (mode === 'warn') this.#log.warn(message, error);
+    else this.#log.debug(message);
+  }
+}

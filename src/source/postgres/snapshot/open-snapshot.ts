@@ -1,0 +1,141 @@
+import type { Client } from 'pg';
+import type { Lsn } from '../../../../decoders/pgoutput/lsn.js';
+import { type CatalogTable, readTables } from '../catalog/catalog.js';
+import type { Table } from '../catalog/table.js';
+import { tableFromCatalog } from '../catalog/table-version.js';
+import type { TypeRegistry } from '../catalog/type-registry.js';
+import type { TableEvents } from '../event/table-events.js';
+import type { Connections } from '../task/connections.js';
+import type { SourceSetup } from '../task/source-setup.js';
+import { type SnapshotListener, type SnapshotPart, SnapshotReader, type SnapshotTable } from './snapshot-reader.js';
+import { copyStatement, copyTable, quoteTable } from './snapshot-statement.js';
+import { selectOverride, snapshotTables } from './snapshot-tables.js';
+import { beginAtSnapshot, beginNow, describePoint, type IsolationMode, lockTables } from './snapshot-transaction.js';
+
+/** Pages of a table that are worth a part of their own: 32 MiB. */
+const MIN_PART_PAGES = 4096;
+/** Tables can be read by ranges of pages since PostgreSQL 14. */
+const PAGE_RANGE_VERSION = 140_000;
+
+export interface SnapshotRequest {
+  readonly setup: SourceSetup;
+  readonly connections: Connections;
+  readonly types: TypeRegistry;
+  readonly compile: (table: Table) => TableEvents;
+  readonly serverVersion: number;
+  /** The exported snapshot to read, with its position; null reads the database as it is now. */
+  readonly exported: { readonly snapshotName: string; readonly consistentPoint: Lsn } | null;
+  readonly kind: 'INITIAL' | 'BLOCKING';
+  readonly incremental: Readonly<Record<string, string>> | null;
+  readonly listener: SnapshotListener & { onTables(tables: readonly CatalogTable[]): void };
+  /** Replaces the tables of the settings, and their statements: for blocking snapshots. */
+  readonly choose?: (tables: readonly CatalogTable[]) => { table: CatalogTable; select: string | null }[];
+}
+
+/** Begins a snapshot: transactions on all its connections, tables chosen, locked and compiled. Nothing is read before the reader is pulled. */
+export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotReader> {
+  const { setup, connections, types, exported } = request;
+  const { config } = setup;
+  const client = await connections.connect('Debezium General', false);
+  let lsn: Lsn;
+  if (exported !== null) {
+    await beginAtSnapshot(client, exported.snapshotName);
+    lsn = exported.consistentPoint;
+  } else {
+    lsn = await beginNow(client, config.mode<IsolationMode>('snapshot.isolation.mode'));
+  }
+  const all = await readTables(client);
+  const chosen = request.choose
+    ? request.choose(all)
+    : (await snapshotTables(client, all, setup.filter, config)).map((table) => ({
+        table,
+        select: selectOverride(config, table),
+      }));
+  const tables = chosen.map(({ table }) => table);
+  if (config.mode('snapshot.locking.mode') === 'shared') {
+    await lockTables(client, tables, config.number('snapshot.lock.timeout.ms'));
+  }
+  request.listener.onTables(tables);
+  await types.ensure(
+    client,
+    tables.flatMap((table) => table.columns.map((column) => column.typeOid)),
+  );
+  const point = await describePoint(client, lsn);
+  const threads = config.number('snapshot.max.threads');
+  const plans = chosen.map(({ table, select }) => ({ table: withoutExcluded(table, setup), select }));
+  const parts: SnapshotPart[] = [];
+  const compiled: SnapshotTable[] = [];
+  for (const [index, { table, select }] of plans.entries()) {
+    const columns = table.columns.map((column) => column.name);
+    compiled.push({ catalog: table, columns: columns.length, events: request.compile(tableFromCatalog(table, types)) });
+    if (select !== null) {
+      parts.push({ table: index, statement: await copyStatement(client, select, columns) });
+    } else if (threads > 1 && table.kind === 'r' && request.serverVersion >= PAGE_RANGE_VERSION) {
+      const multiplier = config.number('snapshot.max.threads.multiplier');
+      parts.push(...(await pageParts(client, index, table, columns, threads * multiplier)));
+    } else {
+      parts.push({ table: index, statement: copyTable(table, columns, null) });
+    }
+  }
+  const clients = [client, ...(await moreClients(request, client, Math.min(threads, parts.length) - 1))];
+  return new SnapshotReader({
+    tables: compiled,
+    parts,
+    clients,
+    point,
+    partition: setup.partition,
+    kind: request.kind,
+    incremental: request.incremental,
+    listener: request.listener,
+  });
+}
+
+/** Connections whose transactions show the same as the first one's. */
+async function moreClients(request: SnapshotRequest, first: Client, count: number): Promise<Client[]> {
+  if (count <= 0) return [];
+  let name = request.exported?.snapshotName;
+  if (name === undefined) {
+    const { rows } = await first.query<{ name: string }>('SELECT pg_export_snapshot() AS name');
+    name = rows[0]?.name as string;
+  }
+  const clients: Client[] = [];
+  for (let i = 0; i < count; i++) {
+    const client = await request.connections.connect('Debezium General', false);
+    await beginAtSnapshot(client, name);
+    clients.push(client);
+  }
+  return clients;
+}
+
+/** Columns that no event carries are not read. */
+function withoutExcluded(table: CatalogTable, setup: SourceSetup): CatalogTable {
+  const key = setup.events.keyColumns(table.schema, table.name) ?? table.key;
+  const columns = table.columns.filter(
+    (column) => key.includes(column.name) || setup.events.columnIncluded(table.schema, table.name, column.name),
+  );
+  return { ...table, columns };
+}
+
+/** Cuts a table into ranges of pages, so that several connections can read it at once. */
+async function pageParts(
+  client: Client,
+  index: number,
+  table: CatalogTable,
+  columns: readonly string[],
+  wanted: number,
+): Promise<SnapshotPart[]> {
+  const { rows } = await client.query<{ pages: string; children: boolean }>(
+    `SELECT pg_relation_size($1::regclass) / current_setting('block_size')::int AS pages,
+            EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhparent = $1::regclass) AS children`,
+    [quoteTable(table)],
+  );
+  const pages = Number(rows[0]?.pages ?? 0);
+  const count = rows[0]?.children ? 1 : Math.max(1, Math.min(wanted, Math.floor(pages / MIN_PART_PAGES)));
+  if (count === 1) return [{ table: index, statement: copyTable(table, columns, null) }];
+  const size = Math.ceil(pages / count);
+  return Array.from({ length: count }, (_, i) => ({
+    table: index,
+    // The last part is open: pages that were added since hold no rows of the snapshot, but those counted wrongly would be missed.
+    statement: copyTable(table, columns, { from: i * size, to: i + 1 === count ? null : (i + 1) * size }),
+  }));
+}

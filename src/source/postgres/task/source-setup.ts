@@ -1,0 +1,40 @@
+import type { OffsetMap } from '../../../data/source-record.js';
+import { connectionSettings } from '../config/connection-options.js';
+import type { PostgresConfig } from '../config/postgres-config.js';
+import { eventOptions } from '../config/resolved-event-options.js';
+import { TableFilter } from '../config/table-filter.js';
+import type { EventOptions } from '../event/event-options.js';
+import type { ConnectionSettings } from '../session/connection.js';
+
+/** Everything that follows from the settings alone. */
+export interface SourceSetup {
+  readonly config: PostgresConfig;
+  readonly connection: ConnectionSettings;
+  readonly filter: TableFilter;
+  readonly events: EventOptions;
+  /** The source partition of the stored offset. */
+  readonly partition: OffsetMap;
+  readonly slotName: string;
+  readonly warn: (message: string, error?: unknown) => void;
+  readonly info: (message: string) => void;
+}
+
+export interface SetupContext {
+  readonly taskId: number;
+  readonly warn: (message: string, error?: unknown) => void;
+  readonly info: (message: string) => void;
+}
+
+/** @throws ConfigException */
+export function setUpSource(config: PostgresConfig, context: SetupContext): SourceSetup {
+  return {
+    config,
+    connection: connectionSettings(config),
+    filter: new TableFilter(config),
+    events: eventOptions(config, String(context.taskId), (message) => context.warn(message)),
+    partition: { server: config.required('topic.prefix') },
+    slotName: config.required('slot.name'),
+    warn: context.warn,
+    info: context.info,
+  };
+}
