@@ -2,9 +2,7 @@ import { onTestFinished, vi } from 'vitest';
 import { BUNDLED_PLUGINS } from '../../../src/bundled-plugins.js';
 import type { PluginDeclaration } from '../../../src/connect/plugin/plugin-declaration.js';
 import { PluginRegistry } from '../../../src/connect/plugin/plugin-registry.js';
-import { type ConnectorTaskId, taskIdText } from '../../../src/connect/task/connector-task-id.js';
 import type { TargetState } from '../../../src/connect/task/target-state.js';
-import type { TaskStatusListener } from '../../../src/connect/task/task-status-listener.js';
 import { PooledWorker } from '../../../src/connect/thread/pooled-worker.js';
 import type { EmbeddedLog } from '../../../src/log/embedded/embedded-log.js';
 import { EncodedHeaders, type RawHeader } from '../../../src/log/encoded-headers.js';
@@ -12,43 +10,12 @@ import { RecordFrame } from '../../../src/log/record-frame.js';
 import { loggers, ROOT_LOGGER } from '../../../src/logging/logger.js';
 import { openEmbedded, temporaryFolder } from '../log/embedded-folder.js';
 import { FlakyTransform } from './flaky-transform.js';
+import { RecordedStates } from './recorded-states.js';
 import { ScriptedSink } from './scripted-sink.js';
 import { ScriptedSource } from './scripted-source.js';
 
 // Failures are what these tests are about; their traces would bury the test report.
 loggers.setLevel(ROOT_LOGGER, 'OFF');
-
-/** Remembers what became of tasks, as `started t-0`, `failed t-0`. */
-export class RecordedStates implements TaskStatusListener {
-  readonly states: string[] = [];
-  readonly traces: string[] = [];
-  readonly topics: string[] = [];
-
-  started(id: ConnectorTaskId): void {
-    this.states.push(`started ${taskIdText(id)}`);
-  }
-
-  paused(id: ConnectorTaskId): void {
-    this.states.push(`paused ${taskIdText(id)}`);
-  }
-
-  resumed(id: ConnectorTaskId): void {
-    this.states.push(`resumed ${taskIdText(id)}`);
-  }
-
-  failed(id: ConnectorTaskId, trace: string): void {
-    this.states.push(`failed ${taskIdText(id)}`);
-    this.traces.push(trace);
-  }
-
-  stopped(id: ConnectorTaskId): void {
-    this.states.push(`stopped ${taskIdText(id)}`);
-  }
-
-  topicUsed(_: ConnectorTaskId, topic: string): void {
-    this.topics.push(topic);
-  }
-}
 
 const STRING_CONVERTER = 'org.apache.kafka.connect.storage.StringConverter';
 

@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { TaskEnvironment } from '../../../src/connect/task/task-environment.js';
+import type { PooledWorker } from '../../../src/connect/thread/pooled-worker.js';
+import type { EmbeddedLog } from '../../../src/log/embedded/embedded-log.js';
+import { RecordedStates } from '../../support/connect/recorded-states.js';
+import { temporaryFolder } from '../../support/log/embedded-folder.js';
+
+const PATIENCE = { timeout: 30_000, interval: 50 };
+const DIST = new URL('../../../dist/src/', import.meta.url);
+const ENVIRONMENT = new URL('../../support/connect/thread-environment.mjs', import.meta.url);
+
+let worker: PooledWorker;
+let log: EmbeddedLog;
+let recorded: RecordedStates;
+
+beforeEach(async () => {
+  // The built package: threads run JavaScript files.
+  const { PooledWorker: Built } = (await import(new URL('connect/thread/pooled-worker.js', DIST).href)) as {
+    PooledWorker: typeof PooledWorker;
+  };
+  const { createTaskEnvironment } = (await import(ENVIRONMENT.href)) as {
+    createTaskEnvironment: (config: Record<string, string>) => Promise<TaskEnvironment & { log: EmbeddedLog }>;
+  };
+  const converter = 'org.apache.kafka.connect.storage.StringConverter';
+  const config = {
+    'key.converter': converter,
+    'value.converter': converter,
+    'millrace.data.dir': await temporaryFolder(),
+    'millrace.task.thread.timeout.ms': '3000',
+  };
+  const environment = await createTaskEnvironment(config);
+  log = environment.log;
+  recorded = new RecordedStates();
+  worker = new Built({
+    config,
+    threads: 2,
+    gracefulTimeoutMs: 500,
+    environmentModule: ENVIRONMENT,
+    environment,
+    offsets: log.offsetStore(),
+    listener: recorded,
+  });
+});
+
+afterEach(async () => {
+  await worker.stop();
+  await log.close();
+});
+
+async function start(connector: string, misbehave = 'none'): Promise<boolean> {
+  const settings = { name: connector, 'connector.class': 'test.MisbehavingSource', misbehave };
+  return worker.startTask({
+    id: { connector, task: 0 },
+    connectorConfig: settings,
+    taskConfig: settings,
+    initialState: 'STARTED',
+  });
+}
+
+async function count(topic: string): Promise<bigint> {
+  const topics = await log.topics();
+  return topics.has(topic) ? (await log.offsets({ topic, partition: 0 })).latest : 0n;
+}
+
+/** Two tasks make two threads, so that the first is alone in its own. */
+async function startBoth(misbehave: string): Promise<void> {
+  await start('bad', misbehave);
+  await start('good');
+  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(3n), PATIENCE);
+}
+
+async function expectGoodWorks(): Promise<void> {
+  const before = await count('good');
+  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(before + 3n), PATIENCE);
+  expect(recorded.states).not.toContain('failed good-0');
+}
+
+test.each([
+  ['spins', 'spin', /has not answered for \d+ ms/],
+  ['crashes', 'crash', /thrown where nobody catches/],
+])('a task that %s fails with a trace; the other goes on, and it can be restarted', async (_, misbehave, reason) => {
+  await startBoth(misbehave);
+  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
+  expect(recorded.traces[0]).toMatch(/^org\.apache\.kafka\.connect\.errors\.ConnectException: The thread of this task/);
+  expect(recorded.traces[0]).toMatch(reason);
+  await expectGoodWorks();
+  expect(worker.taskIds()).toEqual([{ connector: 'good', task: 0 }]);
+  const before = await count('bad');
+  expect(await start('bad')).toBe(true);
+  await vi.waitFor(async () => expect(await count('bad')).toBeGreaterThan(before + 1n), PATIENCE);
+});
+
+test('a task that does not stop is abandoned after the graceful timeout, and its thread takes no further tasks', async () => {
+  await startBoth('hang');
+  await worker.stopAndAwaitTasks([{ connector: 'bad', task: 0 }]);
+  expect(recorded.states.at(-1)).toBe('stopped bad-0');
+  await expectGoodWorks();
+  expect(await start('bad')).toBe(true);
+  const before = await count('bad');
+  await vi.waitFor(async () => expect(await count('bad')).toBeGreaterThan(before + 1n), PATIENCE);
+});
+
+test('tasks in a thread have their offsets, and their figures come to the main thread', async () => {
+  await start('good');
+  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(3n), PATIENCE);
+  await worker.stopAndAwaitTasks([{ connector: 'good', task: 0 }]);
+  const stored = await count('good');
+  await start('good');
+  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(stored + 3n), PATIENCE);
+  const values: string[] = [];
+  for await (const record of log.read('good')) values.push(String(record.value));
+  // The task went on at its stored offset: no number is missing, none comes twice.
+  expect(values).toEqual(values.map((_, index) => `good-${index + 1}`));
+
+  const metrics = await worker.metrics();
+  const ofTask = metrics.find(({ prefix }) => prefix === 'kafka_connect_source_task_');
+  expect(ofTask?.labels).toEqual({ connector: 'good', task: '0' });
+  expect(Number(ofTask?.values['source-record-write-total'])).toBeGreaterThan(3);
+});
+
+test('pause and resume reach a task in its thread', async () => {
+  await start('good');
+  await vi.waitFor(() => expect(recorded.states).toContain('started good-0'), PATIENCE);
+  worker.setTargetState('good', 'PAUSED');
+  await vi.waitFor(() => expect(recorded.states).toContain('paused good-0'), PATIENCE);
+  const before = await count('good');
+  worker.setTargetState('good', 'STARTED');
+  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(before), PATIENCE);
+  expect(recorded.states).toContain('resumed good-0');
+});
