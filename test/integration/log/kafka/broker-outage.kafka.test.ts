@@ -31,7 +31,7 @@ test('a broker that is killed and comes back: memory is bounded meanwhile, then 
       append();
     }
   };
-  for (let outage = 0; outage < 3; outage++) {
+  for (let outage = 0; outage < 2; outage++) {
     // Killed while requests are under way.
     const writing = fillUp(20_000);
     const before = writer.durable;
