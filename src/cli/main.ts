@@ -39,11 +39,13 @@ tail.action(async (topic: string, options) => (await import('./command/tail.js')
 program
   .command('demo')
   .description('start PostgreSQL, a shop with steady changes, and a worker: everything embedded, nothing to install')
-  .allowUnknownOption()
-  .action(async () => {
-    const { demo } = await import('./command/demo.js');
-    await demo();
-  });
+  .option(
+    '--elasticsearch <url>',
+    'sync this Elasticsearch or OpenSearch (default: the one at localhost:9200 if it answers)',
+  )
+  .option('--data-dir <folder>', 'where everything is kept between starts (default: .millrace/demo)')
+  .option('--seconds <n>', 'end after so many seconds')
+  .action(async (options) => (await import('./command/demo.js')).demo(options));
 
 try {
   await program.parseAsync();

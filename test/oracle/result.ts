@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parse, stringify } from './lossless-json.js';
+import { type JsonTree, parse, stringify } from './lossless-json.js';
 
 /** What a scenario left behind, normalised; the form of the golden files. */
 export interface Result {
@@ -19,37 +19,58 @@ export interface Difference {
   readonly actual: string;
 }
 
-/** Everything in which a result is not what the golden files say. `source.version` is ours and compares as a symbol. */
-export function compare(result: Result, golden: string): Difference[] {
-  const text = (name: string) => readFileSync(join(golden, name), 'utf8');
+/** What a result is compared with: golden files, or a run of the real connector. */
+export interface Golden {
+  readonly lines: readonly string[];
+  readonly schemas: ReadonlyMap<string, string>;
+  readonly offsets: readonly string[];
+  readonly meta: ReadonlyMap<string, JsonTree>;
+  readonly raw: RawFile;
+}
+
+export function readGolden(folder: string): Golden {
+  const text = (name: string) => readFileSync(join(folder, name), 'utf8');
+  const meta = parse(text('meta.json')) as Map<string, JsonTree>;
+  const schemas = parse(text('schemas.json')) as Map<string, JsonTree>;
+  return {
+    lines: text('golden.jsonl').split('\n').filter(Boolean),
+    schemas: new Map([...schemas].map(([ref, schema]) => [ref, stringify(schema)])),
+    offsets: (meta.get('offsets') as JsonTree[]).map(stringify),
+    meta: new Map([...meta].filter(([name]) => name !== 'offsets')),
+    raw: JSON.parse(text('raw.json')) as RawFile,
+  };
+}
+
+/** A result of the real connector in the form of golden files. */
+export function asGolden(result: Result): Golden {
+  const side = (bytes: Buffer | null) => (bytes === null ? null : bytes.toString('utf8'));
+  return {
+    ...result,
+    meta: new Map(Object.entries(result.meta).map(([name, value]) => [name, parse(JSON.stringify(value))])),
+    raw: Object.fromEntries(
+      Object.entries(result.raw).map(([topic, { key, value }]) => [topic, { key: side(key), value: side(value) }]),
+    ),
+  };
+}
+
+/** Everything in which a result is not what it should be. `source.version` is ours and compares as a symbol. */
+export function compare(result: Result, golden: Golden): Difference[] {
   const differences: Difference[] = [];
   const check = (at: string, expected: string | undefined, actual: string | undefined) => {
     if (expected !== actual) differences.push({ at, expected: expected ?? '(nothing)', actual: actual ?? '(nothing)' });
   };
-  const lines = text('golden.jsonl').split('\n').filter(Boolean).map(withoutVersion);
-  const ours = result.lines.map(withoutVersion);
+  const [lines, ours] = [golden.lines.map(withoutVersion), result.lines.map(withoutVersion)];
   for (let i = 0; i < Math.max(lines.length, ours.length); i++) check(`golden.jsonl:${i + 1}`, lines[i], ours[i]);
-
-  const schemas = parse(text('schemas.json')) as Map<string, Parameters<typeof stringify>[0]>;
-  for (const ref of new Set([...schemas.keys(), ...result.schemas.keys()])) {
-    const schema = schemas.get(ref);
-    check(`schemas.json ${ref}`, schema === undefined ? undefined : stringify(schema), result.schemas.get(ref));
+  for (const ref of new Set([...golden.schemas.keys(), ...result.schemas.keys()])) {
+    check(`schemas.json ${ref}`, golden.schemas.get(ref), result.schemas.get(ref));
   }
-
-  const meta = parse(text('meta.json')) as Map<string, Parameters<typeof stringify>[0]>;
-  for (const [name, expected] of meta) {
-    if (name === 'offsets') continue;
-    const actual = result.meta[name];
-    check(`meta.json ${name}`, stringify(expected), stringify(parse(JSON.stringify(actual ?? null))));
+  for (const [name, expected] of golden.meta) {
+    check(`meta.json ${name}`, stringify(expected), stringify(parse(JSON.stringify(result.meta[name] ?? null))));
   }
-  const offsets = (meta.get('offsets') as Parameters<typeof stringify>[0][]).map((offset) =>
-    sortedText(stringify(offset)),
-  );
-  const ourOffsets = result.offsets.map(sortedText);
+  const [offsets, ourOffsets] = [golden.offsets.map(sortedText), result.offsets.map(sortedText)];
   for (let i = 0; i < Math.max(offsets.length, ourOffsets.length); i++)
     check(`offset ${i + 1}`, offsets[i], ourOffsets[i]);
-
-  compareRaw(JSON.parse(text('raw.json')) as RawFile, result.raw, check);
+  compareRaw(golden.raw, result.raw, check);
   return differences;
 }
 
@@ -103,7 +124,7 @@ function withoutVersion(text: string): string {
 
 /** Offsets come from a Java hash map: the order of their members means nothing. */
 function sortedText(text: string): string {
-  const sort = (value: Parameters<typeof stringify>[0]): Parameters<typeof stringify>[0] => {
+  const sort = (value: JsonTree): JsonTree => {
     if (value instanceof Map) {
       return new Map([...value].sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, member]) => [key, sort(member)]));
     }

@@ -82,11 +82,16 @@ export function traceSummary(trace: string): string[] {
 }
 
 /** Runs one scenario and returns what there was to see; or why it cannot run here. */
-export async function runScenario(stack: Stack, server: Server, folder: string): Promise<Result | { skipped: string }> {
+export async function runScenario(
+  stack: Stack,
+  server: Server,
+  folder: string,
+  options: { readonly quietMs: number } = { quietMs: QUIET_MS },
+): Promise<Result | { skipped: string }> {
   const scenario = JSON.parse(readFileSync(join(folder, 'scenario.json'), 'utf8')) as Scenario;
   const missing = await missingExtensions(server, scenario.requires ?? []);
   if (missing.length > 0) return { skipped: `extension ${missing.join(', ')} is not available` };
-  const run = new ScenarioRun(stack, server, folder, scenario);
+  const run = new ScenarioRun(stack, server, folder, scenario, options.quietMs);
   try {
     return await run.all();
   } finally {
@@ -114,6 +119,7 @@ class ScenarioRun {
     private readonly server: Server,
     private readonly folder: string,
     private readonly scenario: Scenario,
+    private readonly quietMs: number,
   ) {
     this.#name = basename(resolve(folder));
     this.#prefix = scenario.prefix ?? this.#name.replaceAll(/[^a-z0-9]/g, '_');
@@ -154,7 +160,7 @@ class ScenarioRun {
   }
 
   async #phase(phase: Phase, at: string): Promise<void> {
-    const settle = () => this.#drain(QUIET_MS);
+    const settle = () => this.#drain(this.quietMs);
     const step = this.scenario.step ? settle : undefined;
     const back = async () => {
       await this.#note(at);
@@ -203,7 +209,7 @@ class ScenarioRun {
     const answer = await this.stack.rest('PUT', `${this.#path}/config`, this.#config);
     if (answer.status >= 300) throw new Error(`create: ${JSON.stringify(answer)}`);
     await this.#note('create');
-    await this.#drain(QUIET_MS);
+    await this.#drain(this.quietMs);
   }
 
   /** Waits until the connector streams (or has failed, which is noted). `before` is the slot's reader that must be gone. */

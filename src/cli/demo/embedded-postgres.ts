@@ -162,12 +162,26 @@ function tail(child: ChildProcess): () => string {
   return () => text.trim();
 }
 
+/** Whether nobody listens on this port of 127.0.0.1. */
+export async function portIsFree(port: number): Promise<boolean> {
+  try {
+    await listenOnce(port);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A TCP port that was free a moment ago. */
 export function freePort(): Promise<number> {
+  return listenOnce(0);
+}
+
+function listenOnce(wanted: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
+    server.listen(wanted, '127.0.0.1', () => {
       const { port } = server.address() as { port: number };
       server.close(() => resolve(port));
     });
