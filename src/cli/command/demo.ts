@@ -73,7 +73,7 @@ async function run(
   closers.push(() => engine.stop());
   const file = join(folder, 'changes.jsonl');
   for (const connector of demoConnectors(database, file, searchUrl)) {
-    await engine.herder.createConnector(connector.name, connector.config, null);
+    await engine.herder.createConnector(connector.name, { name: connector.name, ...connector.config }, null);
   }
   const watcher = new AbortController();
   const watched = watch(engine, watcher.signal);
