@@ -2,13 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { FileRunner } from './outcome.js';
+import { transcriptFiles } from './transcript/transcript-files.js';
 import { vectorFiles } from './vector-files.js';
 
 /**
  * `npm run test:conformance`: runs all vectors and transcripts in the folders of ORACLE_VECTORS (separated like PATH), by default those that
  * come with the project, prints the first difference of each that fails and ends with `N passed, N failed`.
  */
-const RUNNERS: readonly FileRunner[] = [vectorFiles];
+const RUNNERS: readonly FileRunner[] = [vectorFiles, transcriptFiles];
 
 const own = fileURLToPath(new URL('./vectors', import.meta.url));
 const folders = (process.env.ORACLE_VECTORS ?? own).split(delimiter).filter((folder) => folder !== '');

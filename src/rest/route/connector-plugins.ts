@@ -10,11 +10,18 @@ import { bodyText, parameter, queryFlag, queryValues, type Routes } from '../rou
 const CONNECTORS: readonly PluginType[] = ['sink', 'source'];
 const OTHERS: readonly PluginType[] = ['transformation', 'predicate', 'converter', 'header_converter'];
 
+/** How Kafka Connect calls the version of a plugin that has none; it is not shown. */
+const UNVERSIONED = 'undefined';
+
 /** `/connector-plugins`: what can be used, with which settings, and whether a configuration is right. */
 export function connectorPluginRoutes(routes: Routes, { herder, plugins }: RestContext): void {
   routes.on('GET', '/connector-plugins', (request) => {
     const types = queryFlag(request, 'connectorsOnly', true) ? CONNECTORS : [...CONNECTORS, ...OTHERS];
-    return plugins.descriptors(...types).map(({ className, type, version }) => ({ class: className, type, version }));
+    return plugins.descriptors(...types).map(({ className, type, version }) => ({
+      class: className,
+      type,
+      ...(version === UNVERSIONED ? {} : { version }),
+    }));
   });
   routes.on('GET', '/connector-plugins/:plugin/config', (request) => {
     const [version] = queryValues(request, 'version');

@@ -13,8 +13,6 @@ import { compareRecords, groupOffsets, produce, readTopic } from './topics.js';
 export interface Stage {
   readonly places: Places;
   readonly log: Log;
-  /** The plugins of this worker that the recorded one had too. */
-  readonly knownPlugins: ReadonlySet<string>;
 }
 
 export interface StepResult {
@@ -57,7 +55,7 @@ async function perform(
     case 'request': {
       const answer = await send(step, places);
       const actual = step.omitKnownDefinitions ? withoutKnownDefinitions(step.path ?? '', answer, definitions) : answer;
-      return difference(step.response as RecordedResponse, actual, stage.knownPlugins);
+      return difference(step.response as RecordedResponse, actual);
     }
     case 'await':
       return awaitAnswer(step, stage);
@@ -96,7 +94,7 @@ async function awaitAnswer(step: Step, stage: Stage): Promise<string | null> {
   for (;;) {
     const answer = await send(step, stage.places);
     const found = holds(step, answer, stage.places)
-      ? difference(step.response as RecordedResponse, answer, stage.knownPlugins)
+      ? difference(step.response as RecordedResponse, answer)
       : `never as awaited, at last ${JSON.stringify(answer)}`;
     if (found === null || Date.now() > end) return found;
     await delay(100);

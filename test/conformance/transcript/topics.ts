@@ -73,10 +73,7 @@ export function compareRecords(step: Step, records: readonly LogRecord[], places
   const shown = records.map((record) => {
     const entry: Record<string, unknown> = { key: text(record.key, places), value: text(record.value, places) };
     if (record.headers.length > 0) {
-      entry.headers = record.headers.map((header) => ({
-        key: header.key,
-        value: header.value === null ? null : text(Buffer.from(header.value), places),
-      }));
+      entry.headers = record.headers.map(({ key, value }) => [key, value && text(Buffer.from(value), places)]);
     }
     return entry;
   });
