@@ -39,7 +39,8 @@ export interface LogWriter {
   /**
    * Copies the frame's record into the batch being built and returns its number, counted from 1. The topic must exist
    * (see `Log.ensureTopics`).
-   * @throws ConnectException if an earlier record could not be written and never will be, or the record is larger than the log takes.
+   * @throws RecordTooLargeException if the record is larger than the log takes; others may follow it
+   * @throws ConnectException if an earlier record could not be written and never will be
    */
   append(frame: RecordFrame): number;
   /** True when the writer holds as many bytes as it may: await `drained` before the next `append`. */

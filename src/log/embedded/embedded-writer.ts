@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { ConnectException } from '../../error/errors.js';
+import { ConnectException, RecordTooLargeException } from '../../error/errors.js';
 import type { LogWriter, OffsetEntry } from '../log.js';
 import { AT_BASE_OFFSET, AT_LAST_OFFSET_DELTA } from '../record-batch/batch-layout.js';
 import { partitionOfKey } from '../record-batch/murmur2.js';
@@ -85,7 +85,7 @@ export class EmbeddedWriter implements LogWriter {
     this.#check();
     const size = RecordBatchWriter.maxSize(frame);
     if (size > this.#settings.maxRecordBytes) {
-      throw new ConnectException(
+      throw new RecordTooLargeException(
         `A record of ${size} bytes for topic ${frame.topic} is larger than max.request.size (${this.#settings.maxRecordBytes}): ` +
           'raise producer.max.request.size in the worker configuration.',
       );

@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { initProducerIdV4 } from '@platformatic/kafka';
-import { ConnectException } from '../../error/errors.js';
+import { ConnectException, RecordTooLargeException } from '../../error/errors.js';
 import type { LogWriter } from '../log.js';
 import { partitionOfKey } from '../record-batch/murmur2.js';
 import { type ProducerIdentity, RecordBatchWriter } from '../record-batch/record-batch-writer.js';
@@ -89,7 +89,7 @@ export class KafkaWriter implements LogWriter {
     const size = RecordBatchWriter.maxSize(frame);
     // A record that compresses well may be larger than a request; the broker has the last word.
     if (size > this.#settings.maxRequestBytes && this.#settings.compression === 'none') {
-      throw new ConnectException(
+      throw new RecordTooLargeException(
         `The message is ${size} bytes when serialized which is larger than ${this.#settings.maxRequestBytes}, ` +
           `which is the value of the max.request.size configuration. Topic ${frame.topic}: raise producer.max.request.size, and max.message.bytes of the topic.`,
       );
