@@ -106,13 +106,14 @@ export class Loggers {
 
   /** Changes the level of a logger and of all below it. Returns the names of those whose level it really changed, sorted. */
   setLevel(name: string, level: LogLevel, now = Date.now()): string[] {
-    const affected = new Set([...this.#loggers.keys(), ...this.#levels.keys(), name]);
-    const changed: string[] = [];
-    for (const each of [...affected].sort()) {
-      if (!isWithin(each, name)) continue;
-      if (this.#effective(each).level === level && this.#levels.has(each)) continue;
-      if (this.#effective(each).level !== level) changed.push(each);
-      this.#levels.set(each, { level, lastModified: now });
+    const names = [...new Set([...this.#loggers.keys(), ...this.#levels.keys(), name])].filter((each) =>
+      isWithin(each, name),
+    );
+    // Found before anything is set: a level that is set shines through to the loggers below.
+    const changed = names.filter((each) => this.#effective(each).level !== level).sort();
+    if (changed.length === 0 && this.#levels.has(name)) return [];
+    for (const each of names) {
+      if (this.#levels.get(each)?.level !== level) this.#levels.set(each, { level, lastModified: now });
       const logger = this.#loggers.get(each);
       if (logger !== undefined) logger.level = level;
     }
