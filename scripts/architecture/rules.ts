@@ -58,4 +58,10 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files where everything meets: they may import from everywhere, and only they may be imported by the command line. */
-export const MEETING_POINTS: readonly string[] = ['src/engine.ts', 'src/index.ts', 'src/plugins.ts', 'src/cli'];
+export const MEETING_POINTS: readonly string[] = [
+  'src/engine.ts',
+  'src/index.ts',
+  'src/bundled-plugins.ts',
+  'src/task-environment.ts',
+  'src/cli',
+];
