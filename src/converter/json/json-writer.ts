@@ -8,6 +8,7 @@ import {
   DECIMAL_NAME,
   dateToDays,
   decimalToBytes,
+  MILLIS_PER_DAY,
   TIME_NAME,
   TIMESTAMP_NAME,
   timestampToMillis,
@@ -74,11 +75,20 @@ export class JsonWriter {
       case DECIMAL_NAME:
         return this.#form.decimals === 'NUMERIC' ? numericDecimal : (value, out) => base64Decimal(schema, value, out);
       case DATE_NAME:
-        return (value, out) => out.ascii(String(dateToDays(schema, temporal('Date', value))));
+        return (value, out) =>
+          out.ascii(
+            String(
+              typeof value === 'bigint' ? value / BigInt(MILLIS_PER_DAY) : dateToDays(schema, temporal('Date', value)),
+            ),
+          );
       case TIME_NAME:
         return (value, out) => out.ascii(String(timeToMillis(schema, temporal('Time', value))));
       case TIMESTAMP_NAME:
-        return (value, out) => out.ascii(String(timestampToMillis(schema, temporal('Timestamp', value))));
+        // A `Date` ends in the year 275760; sources hand over later instants as milliseconds.
+        return (value, out) =>
+          out.ascii(
+            String(typeof value === 'bigint' ? value : timestampToMillis(schema, temporal('Timestamp', value))),
+          );
     }
     switch (schema.type) {
       case 'int8':

@@ -30,6 +30,9 @@ export interface Written {
   readonly headers: readonly { readonly key: string; readonly value: string }[];
 }
 
+/** A transaction that everything in the catalog is older than. */
+const LAST_XID = 0x7fff_ffff;
+
 const SOURCE: SourceInfo = {
   timeMicros: 1_700_000_000_123_456,
   snapshot: null,
@@ -45,11 +48,13 @@ const SOURCE: SourceInfo = {
 /**
  * Runs the SQL of a recorded scenario and makes its events from the rows as they are stored and from what the server's pgoutput plugin hands out
  * over SQL: everything but the replication session is the real thing.
+ * @param catalog whether tables are described after each statement, or only when all have been run
  */
 export async function replay(
   url: string,
   folder: string,
-  settings: Readonly<Record<string, string>>,
+  catalog: 'in step' | 'late' = 'in step',
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Written[]> {
   const scenario = JSON.parse(readFileSync(join(folder, 'scenario.json'), 'utf8')) as {
     readonly config?: Readonly<Record<string, string>>;
@@ -63,7 +68,7 @@ export async function replay(
   const client = new pg.Client(url.replace(/\/[^/]*$/, `/${database}`));
   await client.connect();
   try {
-    return await new Replay(client, database, folder, config).run();
+    return await new Replay(client, database, folder, config).run(catalog === 'late');
   } finally {
     await client.query(`select pg_drop_replication_slot('${database}')`).catch(() => undefined);
     await client.end();
@@ -95,7 +100,7 @@ class Replay {
     this.#value.configure(under(config, 'value.converter.'), false);
   }
 
-  async run(): Promise<Written[]> {
+  async run(late: boolean): Promise<Written[]> {
     await this.#script('setup.sql', async () => undefined);
     const events = this.#events;
     const tables = new RelationTables<TableEvents>(this.#filter, (table) => events.table(table, 'stream'));
@@ -104,10 +109,11 @@ class Replay {
     await this.client.query(`select pg_create_logical_replication_slot('${this.slot}', 'pgoutput')`);
     await this.#snapshot(tables);
     const decoder = new PgoutputDecoder();
-    const drain = () => this.#drain(decoder, tables);
+    const drain = () => this.#drain(decoder, tables, late);
     for (const file of readdirSync(this.folder).filter((file) => /^stream.*\.sql$/.test(file))) {
-      await this.#script(file, drain);
+      await this.#script(file, late ? async () => undefined : drain);
     }
+    await drain();
     return this.#records.map((record) => this.#written(record));
   }
 
@@ -132,16 +138,18 @@ class Replay {
     }
   }
 
-  async #drain(decoder: PgoutputDecoder, tables: RelationTables<TableEvents>): Promise<void> {
+  async #drain(decoder: PgoutputDecoder, tables: RelationTables<TableEvents>, late: boolean): Promise<void> {
     const { rows } = await this.client.query<{ data: Buffer }>(
       `select data from pg_logical_slot_get_binary_changes($1, null, null, 'proto_version', '1', 'publication_names', 'p')`,
       [this.slot],
     );
     const events = (relation: Relation) => tables.find(relation)?.compiled;
+    let xid = LAST_XID;
     for (const { data } of rows) {
       const message = decoder.decode(data, 0, data.length);
       const out = this.#records;
-      if (message.kind === 'relation') await tables.announce(this.client, message.relation, 0);
+      if (message.kind === 'begin' && !late) xid = message.xid;
+      else if (message.kind === 'relation') await tables.announce(this.client, message.relation, xid);
       else if (message.kind === 'insert') events(message.relation)?.create(message.newTuple, context(null), out);
       else if (message.kind === 'update') {
         events(message.relation)?.update(message.oldTuple, message.newTuple, message.oldIsFull, context(null), out);
