@@ -34,6 +34,9 @@ export interface OffsetEntry {
 /**
  * Appends records of one task. `append` only *accepts*; a record is *durable* when `durable` has reached its number, or `flush` or `commit` have
  * resolved. The order within a topic partition is the order of `append`.
+ *
+ * A writer that has `commit` makes nothing durable on its own, not even after a time: a record that became durable before its offset would come
+ * twice after a crash. Its owner says when, by `commit`, `flush` or `seal` (or by waiting in `drained`). Others send by themselves after `linger.ms`.
  */
 export interface LogWriter {
   /**
@@ -60,6 +63,7 @@ export interface LogWriter {
    * may be made before earlier ones have resolved; they take effect in order.
    */
   commit?(offsets: readonly OffsetEntry[]): Promise<void>;
+  /** Ends the writer. What is not durable is dropped: `flush` or `commit` come first. */
   close(): Promise<void>;
 }
 

@@ -13,7 +13,7 @@ export interface WriterSettings {
 }
 
 const MIB = 1024 * 1024;
-/** Measured best between 0.25 and 4 MiB: larger ones write no faster and make small reads slower. */
+/** A batch is read as a whole: larger ones would make who reads a few records wait, smaller ones make more entries. */
 const BATCH_BYTES = MIB;
 /** A topic of the embedded log has no broker that would refuse a large row; PostgreSQL's own limit for a value is 1 GiB. */
 const MAX_RECORD_BYTES = 1024 * MIB;
