@@ -2,7 +2,7 @@ import type { ConfigKey, RawConfig, Validator } from '../../config/config-def.js
 import { parseType } from '../../config/config-def.js';
 import { ConfigException } from '../../error/errors.js';
 import type { Plugins } from '../plugin/plugins.js';
-import { classNames, classNotFound, embedded, lookUpClass, versionsOf } from './plugin-settings.js';
+import { type ClassLookup, classNames, classNotFound, embedded, lookUpClass, versionsOf } from './plugin-settings.js';
 
 /** The two settings in which aliases name plugins. */
 interface AliasKind {
@@ -106,11 +106,37 @@ function classValidator(plugins: Plugins, config: RawConfig, kind: AliasKind, pr
         `Config '${prefix}negate' was provided but there is no config '${prefix}predicate' defining a predicate to be negated.`,
       );
     }
-    if (found.kind === 'abstract') {
-      throw new ConfigException(
-        `This class is abstract and cannot be created. Did you mean ${found.concrete.join(', ')}?`,
-      );
-    }
-    if (found.kind === 'other') throw ConfigException.forValue(name, `class ${value}`, `Not a ${kind.title}`);
+    checkFound(found, kind);
   };
+}
+
+function checkFound(found: ClassLookup, { title }: AliasKind): void {
+  if (found.kind === 'abstract') {
+    throw new ConfigException(
+      `This class is abstract and cannot be created. Did you mean ${found.concrete.join(', ')}?`,
+    );
+  }
+  if (found.kind === 'other') {
+    throw new ConfigException(`Class class ${found.className} does not implement the ${title} interface`);
+  }
+}
+
+/**
+ * Checks that each alias of `transforms` and `predicates` names a plugin of its kind: what has to hold before anything can be made of
+ * the configuration.
+ *
+ * @throws ConfigException for the first that does not
+ */
+export function checkAliasClasses(plugins: Plugins, config: RawConfig): void {
+  for (const kind of KINDS) {
+    const aliases = parseType(kind.setting, config[kind.setting] ?? '', 'LIST') as readonly string[];
+    for (const alias of aliases) {
+      const name = `${kind.setting}.${alias}.type`;
+      const given = config[name];
+      if (given === undefined) throw ConfigException.forValue(name, null, `Not a ${kind.title}`);
+      const found = lookUpClass(plugins, kind.type, given.trim());
+      if (found.kind === 'unknown') throw classNotFound(name, given);
+      checkFound(found, kind);
+    }
+  }
 }

@@ -1,8 +1,9 @@
 import { parseType, type RawConfig } from '../../config/config-def.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
-import { ConfigException } from '../../error/errors.js';
+import { ConfigException, ConnectException } from '../../error/errors.js';
 import type { Predicate } from '../../transform/predicate.js';
 import type { Transform } from '../../transform/transform.js';
+import { checkAliasClasses } from '../config/alias-settings.js';
 import type { Plugins } from '../plugin/plugins.js';
 
 /** One transform of a connector with the predicate that may guard it. */
@@ -47,16 +48,18 @@ export function settingsBelow(config: RawConfig, prefix: string): Record<string,
  * The transforms of a connector in the order of `transforms`, configured and ready.
  *
  * @see https://kafka.apache.org/documentation/#connect_transforms
- * @throws ConfigException
+ * @throws ConfigException if an alias names no plugin
+ * @throws ConnectException around what a transform or predicate has against its settings
  */
 export async function createTransformStages(plugins: Plugins, config: RawConfig): Promise<TransformStage[]> {
+  checkAliasClasses(plugins, config);
   const aliases = parseType('transforms', config.transforms ?? '', 'LIST') as readonly string[];
   const stages: TransformStage[] = [];
   try {
     for (const alias of aliases) stages.push(await createStage(plugins, config, alias));
   } catch (error) {
     for (const stage of stages) stage.close();
-    throw error;
+    throw wrapped(error);
   }
   return stages;
 }
@@ -64,7 +67,7 @@ export async function createTransformStages(plugins: Plugins, config: RawConfig)
 async function createStage(plugins: Plugins, config: RawConfig, alias: string): Promise<TransformStage> {
   const prefix = `transforms.${alias}.`;
   const { predicate: predicateAlias, negate, ...settings } = settingsBelow(config, prefix);
-  const type = required(config, `${prefix}type`);
+  const type = settings.type as string;
   const transform = await plugins.newTransform(type);
   transform.configure(settings);
   const predicate = predicateAlias === undefined ? null : await createPredicate(plugins, config, predicateAlias);
@@ -79,9 +82,17 @@ async function createStage(plugins: Plugins, config: RawConfig, alias: string): 
 
 async function createPredicate(plugins: Plugins, config: RawConfig, alias: string): Promise<Predicate> {
   const prefix = `predicates.${alias}.`;
+  const aliases = parseType('predicates', config.predicates ?? '', 'LIST') as readonly string[];
+  // Validation lets an alias pass that no predicate has; Kafka Connect finds out here, in these words.
+  if (!aliases.includes(alias)) throw wrapped(new ConfigException(`Unknown configuration '${prefix}plugin.version'`));
   const predicate = await plugins.newPredicate(required(config, `${prefix}type`));
   predicate.configure(settingsBelow(config, prefix));
   return predicate;
+}
+
+/** What Java's `new ConnectException(cause)` is. */
+function wrapped(cause: unknown): ConnectException {
+  return new ConnectException(`${javaClassName(cause)}: ${errorMessage(cause)}`, { cause });
 }
 
 function required(config: RawConfig, name: string): string {

@@ -1,7 +1,8 @@
 import { ConfigDef } from '../../config/config-def.js';
+import { ConfigException } from '../../error/errors.js';
 
 /** What becomes of deletes and of the tombstones behind them. */
-export const DELETE_MODES = ['drop', 'tombstone', 'rewrite', 'rewrite-with-tombstone', 'delete-to-tombstone'] as const;
+export const DELETE_MODES = ['drop', 'tombstone', 'rewrite-with-tombstone', 'rewrite', 'delete-to-tombstone'] as const;
 export type DeleteMode = (typeof DELETE_MODES)[number];
 
 /** The settings of ExtractNewRecordState. */
@@ -10,6 +11,10 @@ export const EXTRACT_CONFIG = new ConfigDef([
     name: 'delete.tombstone.handling.mode',
     type: 'STRING',
     defaultValue: 'tombstone',
+    validator: (name, value) => {
+      if (DELETE_MODES.some((mode) => mode === String(value).trim().toLowerCase())) return;
+      throw ConfigException.forValue(name, value, `Value must be one of ${DELETE_MODES.join(', ')}`);
+    },
     importance: 'MEDIUM',
     documentation:
       'How to handle delete records. Options are: drop - Remove the delete event and tombstone from the stream.tombstone (default) - For each delete event, leave only a tombstone in the stream.rewrite - Remove tombstone from the record, and add a `__deleted` field with the value `true`.rewrite-with-tombstone - Retain tombstone in record and add a `__deleted` field with the value `true`.delete-to-tombstone - Convert delete events to tombstone events and drop tombstone events.',
