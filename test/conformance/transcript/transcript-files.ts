@@ -1,12 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startPostgres } from '../../../scripts/services/postgres.js';
+
 import { startWorker } from '../../../src/index.js';
 import { loggers } from '../../../src/logging/logger.js';
 import type { FileRunner, Outcome } from '../outcome.js';
 import { play } from './player.js';
 import { RECORDED_PLUGINS } from './recorded-plugins.js';
+import { startRecordedPostgres } from './recorded-postgres.js';
 import type { Step } from './scenario.js';
 
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
@@ -24,7 +25,7 @@ async function playOnOwnWorker(file: string, steps: readonly Step[]): Promise<Ou
   // What the worker says about the many deliberate mistakes would bury the result.
   loggers.setLevel('root', 'OFF');
   const dir = await mkdtemp(join(tmpdir(), 'millrace-transcript-'));
-  const postgres = JSON.stringify(steps).includes('{pgport}') ? await startPostgres() : null;
+  const postgres = JSON.stringify(steps).includes('{pgport}') ? await startRecordedPostgres() : null;
   const worker = await startWorker({
     config: {
       'key.converter': JSON_CONVERTER,
