@@ -1,9 +1,4 @@
-/** `String.hashCode`. */
-function hashCode(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(31, hash) + text.charCodeAt(i)) | 0;
-  return hash;
-}
+import { javaHashCode } from '../../../data/java-hash-code.js';
 
 /**
  * Keys in the order in which a Java `HashMap` iterates over them after they were put in the given order.
@@ -16,7 +11,7 @@ export function javaMapOrder(keys: readonly string[]): string[] {
   while (keys.length > capacity * 0.75) capacity *= 2;
   const buckets = new Map<number, string[]>();
   for (const key of keys) {
-    const hash = hashCode(key);
+    const hash = javaHashCode(key, null);
     const bucket = (hash ^ (hash >>> 16)) & (capacity - 1);
     const entries = buckets.get(bucket);
     if (entries) entries.push(key);

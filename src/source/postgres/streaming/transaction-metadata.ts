@@ -14,6 +14,7 @@ const KEY_SCHEMA = new Schema({
 
 const COLLECTION_SCHEMA = new Schema({
   type: 'struct',
+  optional: true,
   name: 'event.collection',
   version: 1,
   fields: [

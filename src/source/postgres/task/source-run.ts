@@ -49,8 +49,8 @@ export class SourceRun {
     this.#source = source;
     await this.#tables.load(await this.#connections.general());
     if (source.plan.snapshot) {
-      const delay = setup.config.number('snapshot.delay.ms');
-      this.#phase = delay > 0 ? new DelayPhase(delay, signal, null) : await this.#snapshot(source);
+      // The snapshot is opened by the first poll: what goes wrong with it may heal, unlike a wrong start.
+      this.#phase = new DelayPhase(setup.config.number('snapshot.delay.ms'), signal, null);
     } else if (source.plan.stream && source.offset !== null) {
       this.#phase = this.#stream(source, source.offset);
     } else {
@@ -61,7 +61,7 @@ export class SourceRun {
   /** Records as soon as there are some; none after a second. @throws what broke the run, after everything in `out` */
   async poll(out: SourceRecord[]): Promise<void> {
     const phase = this.#phase as Phase;
-    if (!(await phase.poll(out))) return;
+    if (!(await phase.poll(out)) || this.#options.signal.aborted) return;
     await phase.close();
     await this.#next(phase, out);
   }
