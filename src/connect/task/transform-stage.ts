@@ -1,6 +1,7 @@
 import { parseType, type RawConfig } from '../../config/config-def.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
 import { ConfigException, ConnectException } from '../../error/errors.js';
+import { errorMessage, javaClassName } from '../../error/java-trace.js';
 import type { Predicate } from '../../transform/predicate.js';
 import type { Transform } from '../../transform/transform.js';
 import { checkAliasClasses } from '../config/alias-settings.js';
