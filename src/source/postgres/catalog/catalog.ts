@@ -44,7 +44,7 @@ SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.rel
          SELECT json_agg(json_build_object(
            'name', a.attname, 'number', a.attnum, 'typeOid', a.atttypid::int8, 'typmod', a.atttypmod,
            'notNull', a.attnotnull OR (t.typtype = 'd' AND t.typnotnull),
-           'defaultExpression', CASE WHEN a.attgenerated = '' THEN pg_catalog.pg_get_expr(d.adbin, d.adrelid) END,
+           'defaultExpression', pg_catalog.pg_get_expr(d.adbin, d.adrelid),
            'generated', a.attgenerated <> '', 'identity', a.attidentity <> '',
            'comment', pg_catalog.col_description(a.attrelid, a.attnum),
            'xmin', a.xmin::text::int8, 'defaultXmin', coalesce(d.xmin::text::int8, 0)) ORDER BY a.attnum)

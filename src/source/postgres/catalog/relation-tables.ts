@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Relation } from '../../../../decoders/pgoutput/relation.js';
 import type { TableFilter } from '../config/table-filter.js';
 import { readTable, readTables } from './catalog.js';
+import { EnumLabels, type UnknownLabel } from './enum-labels.js';
 import type { Table } from './table.js';
 import { tableFromCatalog, tableFromRelation } from './table-version.js';
 import { TypeRegistry } from './type-registry.js';
@@ -12,6 +13,7 @@ export interface TableVersion<Compiled> {
   readonly compiled: Compiled;
   /** The catalog was ahead of the stream when the version was made, at this transaction: it has to be looked at again for the next one. */
   readonly onlyFor: number | null;
+  readonly enumLabels: EnumLabels;
 }
 
 /** The tables of the stream: one version for each relation announcement, compiled once; null for tables that are not captured. */
@@ -23,6 +25,9 @@ export class RelationTables<Compiled> {
   /** The relation that each table was announced as last, and the last version of each table, by oid. */
   readonly #current = new Map<number, Relation>();
   readonly #latest = new Map<number, Table>();
+  /** Labels that rows have; those of types that were not read again yet come first to `#stale`. */
+  readonly #labels: UnknownLabel[] = [];
+  readonly #stale = new Set<number>();
   #lastRelation: Relation | null = null;
   #lastVersion: TableVersion<Compiled> | null = null;
 
@@ -64,23 +69,27 @@ export class RelationTables<Compiled> {
         client,
         relation.columns.map((column) => column.typeOid),
       );
+      if (this.#stale.size > 0) await this.types.refresh(client, [...this.#stale]);
+      this.#stale.clear();
       const catalog = await readTable(client, relation.oid);
       const previous = this.#latest.get(relation.oid) ?? null;
       const { table, behind } = tableFromRelation(relation, catalog, previous, this.types, xid);
       this.#latest.set(relation.oid, table);
-      version = { table, compiled: this.#compile(table), onlyFor: behind ? xid : null };
+      version = {
+        table,
+        compiled: this.#compile(table),
+        onlyFor: behind ? xid : null,
+        enumLabels: new EnumLabels(table, this.#labels),
+      };
     }
     this.#versions.set(relation, version);
     return version;
   }
 
-  /** Reads the types of a version again and compiles it anew: an enum has got labels. */
-  async refreshTypes(client: Client, relation: Relation, xid: number): Promise<TableVersion<Compiled> | null> {
-    await this.types.refresh(
-      client,
-      relation.columns.map((column) => column.typeOid),
-    );
-    return this.announce(client, relation, xid);
+  /** A row has a label that its version does not know: the next `announce` reads the type again. */
+  sawLabel(unknown: UnknownLabel): void {
+    this.#labels.push(unknown);
+    this.#stale.add(unknown.typeOid);
   }
 
   /** The captured tables in the order of their names: what the connector knows without having seen a change. */

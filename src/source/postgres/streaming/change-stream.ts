@@ -206,6 +206,14 @@ export class ChangeStream {
       this.#waiting = message;
       return message.relation;
     }
+    if (version != null) {
+      const unknown = version.enumLabels.find(message.kind === 'delete' ? message.oldTuple : message.newTuple);
+      if (unknown !== null) {
+        this.#options.tables.sawLabel(unknown);
+        this.#waiting = message;
+        return message.relation;
+      }
+    }
     const lsn = this.#lsn;
     if (this.#resume.skipsRow(lsn)) return null;
     const type = message.kind === 'insert' ? 'INSERT' : message.kind === 'update' ? 'UPDATE' : 'DELETE';
