@@ -15,7 +15,7 @@ export interface ResponseHeader {
  * @throws ConfigException
  */
 export function parseResponseHeaders(setting: string): ResponseHeader[] {
-  const entries = setting.match(/"(?:[^"]|"")*"|[^,]+/g) ?? [];
+  const entries = setting.match(/\s*"(?:[^"]|"")*"\s*|[^,]+/g) ?? [];
   return entries
     .map((entry) =>
       entry

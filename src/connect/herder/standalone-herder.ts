@@ -5,6 +5,7 @@ import type { Log } from '../../log/log.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
 import type { Plugins } from '../plugin/plugins.js';
 import { type ConnectorTaskId, taskIdText } from '../task/connector-task-id.js';
+import { settlesWithin } from '../task/settles-within.js';
 import type { TargetState } from '../task/target-state.js';
 import type { ConfigInfos, ConfigKeyInfo } from '../validation/config-infos.js';
 import { type ValidationContext, validateConnectorConfig } from '../validation/connector-validator.js';
@@ -28,6 +29,9 @@ import type { Herder, PutResult } from './herder.js';
 import { OperationQueue } from './operation-queue.js';
 import { RestartPlan } from './restart-plan.js';
 import type { StatusStore } from './status-store.js';
+
+/** How long the answer to a deletion waits for connector and tasks to end. */
+const DELETE_WAIT_MS = 5000;
 
 export interface StandaloneHerderParts {
   readonly plugins: Plugins;
@@ -124,9 +128,11 @@ export class StandaloneHerder implements Herder {
   async deleteConnector(name: string): Promise<void> {
     this.#known(name);
     await this.#configs.remove(name);
-    await this.#queue.run(name, async () => {
+    const removal = this.#queue.run(name, async () => {
       if (!this.#configs.get(name)) await this.#lifecycle.remove(name);
     });
+    // It is deleted already; a connector that hangs must not keep the user waiting for its end.
+    await settlesWithin(removal, DELETE_WAIT_MS);
   }
 
   async setTargetState(name: string, state: TargetState): Promise<void> {

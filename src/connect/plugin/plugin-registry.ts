@@ -34,7 +34,9 @@ export class PluginRegistry implements Plugins {
   constructor(declarations: Iterable<PluginDeclaration>) {
     this.#entries = [...declarations]
       .map((declaration) => ({ location: 'classpath', ...declaration }))
-      .sort((a, b) => (a.className < b.className ? -1 : a.className > b.className ? 1 : 0));
+      .sort((a, b) =>
+        a.className < b.className ? -1 : a.className > b.className ? 1 : compareVersions(a.version, b.version),
+      );
   }
 
   descriptors(...types: PluginType[]): readonly PluginDescriptor[] {
