@@ -59,6 +59,11 @@ export class IllegalArgumentException extends ConnectException {
   override readonly javaClass: string = 'java.lang.IllegalArgumentException';
 }
 
+/** Something that must not happen here and now; Java's unchecked exception. */
+export class IllegalStateException extends ConnectException {
+  override readonly javaClass: string = 'java.lang.IllegalStateException';
+}
+
 /** A failure that Debezium reports under its own name. */
 export class DebeziumException extends ConnectException {
   override readonly javaClass: string = 'io.debezium.DebeziumException';

@@ -1,5 +1,5 @@
-import { Schema, type SchemaParts } from '../data/schema.js';
-import { SchemaBuilderException } from '../error/errors.js';
+import { type Field, Schema, type SchemaParts } from '../data/schema.js';
+import { DataException, SchemaBuilderException } from '../error/errors.js';
 
 /** A field of a schema that is being built. */
 export interface NewField {
@@ -35,4 +35,10 @@ export function structSchema(
     fields,
     ...extra,
   });
+}
+
+/** The fields of a struct schema. @throws DataException for other schemas */
+export function fieldsOf(schema: Schema): readonly Field[] {
+  if (schema.type !== 'struct') throw new DataException('Cannot list fields on non-struct type');
+  return schema.fields;
 }

@@ -5,7 +5,7 @@ import { type Field, type Schema, STRING } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { NULL_DATA } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
-import { ConnectException, DataException } from '../../error/errors.js';
+import { ConnectException, DataException, IllegalStateException } from '../../error/errors.js';
 import { plain } from '../kafka/side-transform.js';
 import { changed } from '../record-side.js';
 import { SchemaCache } from '../schema-cache.js';
@@ -81,7 +81,7 @@ export class EventRouter implements Transform {
     if (op === 'd') return null;
     if (op === 'u') {
       if (!this.#fatal) return null;
-      throw new ConnectException(`Unexpected update message received ${record.key}, fail.`);
+      throw new IllegalStateException(`Unexpected update message received ${record.key}, fail.`);
     }
     const row = partOf(event, layoutOf(event.schema).after);
     if (!row) throw new DataException('Only Struct objects supported for [Read Outbox Event], found: null');

@@ -58,6 +58,7 @@ export class ExtractSchemaToNewRecord implements Transform {
 
   #extend(event: Struct, row: Schema): Extended {
     const { block, table, column } = this.#schemas;
+    const source = event.get('source') as Struct | null;
     const columns = row.fields.map(({ schema }) => {
       const parameter = (name: string) => schema.parameters?.get(`__debezium.source.column.${name}`) ?? null;
       const number = (name: string) => (parameter(name) === null ? null : Number(parameter(name)));
@@ -69,7 +70,6 @@ export class ExtractSchemaToNewRecord implements Transform {
       const facts = [parameter('name'), parameter('type'), number('length'), number('scale'), parameter('comment')];
       return new Struct(column, facts);
     });
-    const source = partOf(event, layoutOf(event.schema).source);
     const value = new Struct(block, [source?.get('table') ?? null, new Struct(table, [columns])]);
     const fields = [...event.schema.fields, { name: 'sourceSchema', schema: block }];
     return { schema: structSchema(null, fields, basicsOf(event.schema)), block: value };

@@ -6,7 +6,7 @@ import { ConfigException } from '../../error/errors.js';
 import { fieldValue } from '../field-value.js';
 import { requireMap, requireStruct } from '../requirements.js';
 import { SchemaCache } from '../schema-cache.js';
-import { structSchema } from '../struct-schema.js';
+import { fieldsOf, structSchema } from '../struct-schema.js';
 import { type CastSpec, parseCastSpec } from './cast-types.js';
 import { castValue } from './cast-value.js';
 import { REPLACE_NULL_WITH_DEFAULT } from './settings.js';
@@ -83,7 +83,7 @@ export class Cast extends SideTransform {
       const { name, version, doc, parameters } = schema;
       return castSchema(schema, whole).with({ name, version, doc, parameters });
     }
-    const casts = schema.fields.map((field) => {
+    const casts = fieldsOf(schema).map((field) => {
       const type = fields.get(field.name);
       return type ? { name: field.name, schema: castSchema(field.schema, type) } : field;
     });

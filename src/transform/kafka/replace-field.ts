@@ -1,7 +1,10 @@
 import { ConfigDef, type ConfigValue } from '../../config/config-def.js';
+import { ClassCastException } from '../../data/class-cast-exception.js';
+import { javaClassName } from '../../data/java-class.js';
 import type { Schema } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
+import { DataException } from '../../error/errors.js';
 import { fieldValue } from '../field-value.js';
 import { requireMap, requireStruct } from '../requirements.js';
 import { SchemaCache } from '../schema-cache.js';
@@ -85,7 +88,8 @@ export class ReplaceField extends SideTransform {
   #replaceInMap(map: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
     const changed = new Map<unknown, unknown>();
     for (const [name, value] of map) {
-      if (this.#keeps(name as string)) changed.set(this.#renames.get(name as string) ?? name, value);
+      if (typeof name !== 'string') throw new ClassCastException(javaClassName(name), 'java.lang.String');
+      if (this.#keeps(name)) changed.set(this.#renames.get(name) ?? name, value);
     }
     return changed;
   }
@@ -93,7 +97,15 @@ export class ReplaceField extends SideTransform {
   #replaceInSchema(schema: Schema): Replacement {
     const kept = schema.fields.filter((field) => this.#keeps(field.name));
     const fields = kept.map((field) => ({ name: this.#renames.get(field.name) ?? field.name, schema: field.schema }));
-    return { schema: structSchema(schema, fields), sources: kept.map((field) => field.index) };
+    // The value comes from the field that the rename names, also where another field has had the new name all along: an error.
+    const origins = new Map([...this.#renames].map(([from, to]) => [to, from]));
+    const sources = fields.map(({ name }) => {
+      const origin = origins.get(name) ?? name;
+      const field = schema.field(origin);
+      if (!field) throw new DataException(`${origin} is not a valid field name`);
+      return field.index;
+    });
+    return { schema: structSchema(schema, fields), sources };
   }
 
   #keeps(name: string): boolean {

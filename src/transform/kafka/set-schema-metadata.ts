@@ -2,10 +2,11 @@ import { ConfigDef, type ConfigValue } from '../../config/config-def.js';
 import type { Schema } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
-import { ConfigException, DataException } from '../../error/errors.js';
+import { ConfigException } from '../../error/errors.js';
 import { fieldValue } from '../field-value.js';
 import { requireSchema } from '../requirements.js';
 import { SchemaCache } from '../schema-cache.js';
+import { fieldsOf } from '../struct-schema.js';
 import { REPLACE_NULL_WITH_DEFAULT } from './settings.js';
 import { plain, SideTransform } from './side-transform.js';
 
@@ -63,7 +64,10 @@ export class SetSchemaMetadata extends SideTransform {
   }
 
   #renamed(schema: Schema): Schema {
-    if (schema.type !== 'struct') throw new DataException('Cannot list fields on non-struct type');
-    return schema.with({ name: this.#name ?? schema.name, version: this.#version ?? schema.version });
+    return schema.with({
+      fields: fieldsOf(schema),
+      name: this.#name ?? schema.name,
+      version: this.#version ?? schema.version,
+    });
   }
 }

@@ -8,7 +8,7 @@ import { ConfigException } from '../../error/errors.js';
 import { fieldValue } from '../field-value.js';
 import { requireMap, requireStructOrNull } from '../requirements.js';
 import { SchemaCache } from '../schema-cache.js';
-import { structSchema } from '../struct-schema.js';
+import { fieldsOf, structSchema } from '../struct-schema.js';
 import { REPLACE_NULL_WITH_DEFAULT } from './settings.js';
 import { plain, SideTransform } from './side-transform.js';
 import {
@@ -115,13 +115,15 @@ export class TimestampConverter extends SideTransform {
   }
 
   #targetSchema(schema: Schema): Schema {
-    const fields = schema.fields.map((field) => {
+    const fields = fieldsOf(schema).map((field) => {
       if (field.name !== this.#field) return field;
       return { name: field.name, schema: this.#forms.schema(this.#target, field.schema.optional) };
     });
     const target = structSchema(schema, fields, { optional: schema.optional });
-    const defaultValue = schema.defaultValue as Struct | null;
-    return defaultValue ? target.with({ defaultValue: this.#changeStruct(defaultValue, target) }) : target;
+    const { defaultValue } = schema;
+    return defaultValue instanceof Struct
+      ? target.with({ defaultValue: this.#changeStruct(defaultValue, target) })
+      : target;
   }
 }
 

@@ -83,7 +83,7 @@ export class TimestampForms {
         return this.#parse(value);
       case 'unix':
         if (typeof value !== 'bigint') throw unexpected('Unix timestamp to be a Long', value);
-        return Number(this.#toMillis(value));
+        return withinDates(this.#toMillis(value));
       default:
         if (!(value instanceof Date)) throw unexpected(`${form} to be a java.util.Date`, value);
         return value.getTime();
@@ -125,6 +125,14 @@ export class TimestampForms {
   #fromMillis(millis: bigint): bigint {
     return this.#precision === 'seconds' ? millis / 1000n : saturated(millis * (UNITS[this.#precision] as bigint));
   }
+}
+
+/** What a JavaScript Date can hold: 275,760 years before and after the epoch. */
+const MAX_DATE = 8_640_000_000_000_000n;
+
+function withinDates(millis: bigint): number {
+  if (millis <= MAX_DATE && millis >= -MAX_DATE) return Number(millis);
+  throw new DataException(`Timestamp ${millis} ms is out of range; check unix.precision`);
 }
 
 /** `java.text.ParseException`: a text does not follow its format. */
