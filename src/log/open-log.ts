@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { parseType, type RawConfig } from '../config/config-def.js';
-import type { OffsetStore } from '../offset/offset-store.js';
 import { EmbeddedLog } from './embedded/embedded-log.js';
+import type { EmbeddedOffsetStore } from './embedded/embedded-offset-store.js';
 import { KafkaLog } from './kafka/kafka-log.js';
 import type { Log } from './log.js';
 
@@ -11,7 +11,7 @@ export const DEFAULT_DATA_DIR = '.millrace';
 export interface OpenedLog {
   readonly log: Log;
   /** Source offsets that lie in the log and are written by `LogWriter.commit`; null where they have a store of their own. */
-  readonly offsets: OffsetStore | null;
+  readonly offsets: EmbeddedOffsetStore | null;
 }
 
 /** Whether these worker settings mean the embedded log. */

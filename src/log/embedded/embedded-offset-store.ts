@@ -1,10 +1,9 @@
-import type { OffsetStore } from '../../offset/offset-store.js';
 import type { OffsetEntry } from '../log.js';
 import { offsetKey, putOffsets } from './source-offsets.js';
 import type { EmbeddedStore } from './store.js';
 
-/** The source offsets in the folder of the embedded log. */
-export class EmbeddedOffsetStore implements OffsetStore {
+/** The source offsets in the folder of the embedded log: what the port of offset stores asks for (src/offset/offset-store.ts). */
+export class EmbeddedOffsetStore {
   readonly #store: EmbeddedStore;
 
   constructor(store: EmbeddedStore) {

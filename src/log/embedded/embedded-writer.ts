@@ -5,6 +5,7 @@ import { AT_BASE_OFFSET, AT_LAST_OFFSET_DELTA } from '../record-batch/batch-layo
 import { partitionOfKey } from '../record-batch/murmur2.js';
 import { RecordBatchWriter } from '../record-batch/record-batch-writer.js';
 import type { RecordFrame } from '../record-frame.js';
+import { Waiters } from '../waiters.js';
 import type { ChangeSignal } from './change-signal.js';
 import { putOffsets } from './source-offsets.js';
 import { batchKey, type EmbeddedStore, type PartitionState } from './store.js';
@@ -64,7 +65,7 @@ export class EmbeddedWriter implements LogWriter {
   #closed = false;
   /** Bytes of the transaction under way. */
   #inTransaction = 0;
-  #waitingForRoom: { resolve: () => void; reject: (error: Error) => void }[] = [];
+  readonly #waiters = new Waiters();
 
   constructor(store: EmbeddedStore, signal: ChangeSignal, settings: WriterSettings, onClose: () => void) {
     this.#onClose = onClose;
@@ -103,7 +104,7 @@ export class EmbeddedWriter implements LogWriter {
     if (!this.full) return;
     // Whoever waits here without having committed has no offset to write with these records.
     if (this.#queue.length === 0 && this.#writing === null) this.seal();
-    await new Promise<void>((resolve, reject) => this.#waitingForRoom.push({ resolve, reject }));
+    await this.#waiters.wait(() => !this.full);
   }
 
   seal(): void {
@@ -126,7 +127,7 @@ export class EmbeddedWriter implements LogWriter {
     this.#closed = true;
     await this.#writing;
     this.#failure ??= new ConnectException('The log writer is closed.');
-    this.#release();
+    this.#waiters.release(this.#failure);
     this.#onClose();
   }
 
@@ -208,7 +209,7 @@ export class EmbeddedWriter implements LogWriter {
       } catch (error) {
         this.#fail(error as Error, writes);
       }
-      this.#release();
+      this.#waiters.release(this.#failure);
       this.onDurable?.();
     }
     this.#writing = null;
@@ -247,15 +248,5 @@ export class EmbeddedWriter implements LogWriter {
           });
     for (const write of [...writes, ...this.#queue]) write.done(this.#failure);
     this.#queue = [];
-  }
-
-  #release(): void {
-    if (this.full && this.#failure === null) return;
-    const waiting = this.#waitingForRoom;
-    this.#waitingForRoom = [];
-    for (const { resolve, reject } of waiting) {
-      if (this.#failure === null) resolve();
-      else reject(this.#failure);
-    }
   }
 }

@@ -4,7 +4,9 @@ import { ConnectException, RecordTooLargeException } from '../../error/errors.js
 import type { LogWriter } from '../log.js';
 import { partitionOfKey } from '../record-batch/murmur2.js';
 import { type ProducerIdentity, RecordBatchWriter } from '../record-batch/record-batch-writer.js';
-import { RecordFrame } from '../record-frame.js';
+import type { RecordFrame } from '../record-frame.js';
+import { Waiters } from '../waiters.js';
+import { AwaitedTopics, type AwaitingRecord } from './awaited-topics.js';
 import { backoffMs } from './client-settings.js';
 import type { Cluster } from './cluster.js';
 import { Code, canHeal, codeName, isRetriableCode, kafkaFailure } from './kafka-error.js';
@@ -18,11 +20,6 @@ interface WritableTopic {
   sticky: number;
 }
 
-/** Records of a topic whose partitions are still being asked for. */
-interface AwaitedTopic {
-  readonly frames: { readonly frame: RecordFrame; readonly number: number }[];
-}
-
 interface Sent {
   readonly queue: PartitionQueue;
   readonly batch: PendingBatch;
@@ -32,12 +29,6 @@ interface Sent {
 interface Request {
   readonly sent: Sent[];
   bytes: number;
-}
-
-interface Waiter {
-  readonly until: () => boolean;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
 }
 
 /**
@@ -53,11 +44,11 @@ export class KafkaWriter implements LogWriter {
   readonly #settings: ProducerSettings;
   readonly #onClose: () => void;
   readonly #topics = new Map<string, WritableTopic>();
-  readonly #awaited = new Map<string, AwaitedTopic>();
+  readonly #awaited: AwaitedTopics;
   /** Partitions with records that are not acknowledged. */
   readonly #active = new Set<PartitionQueue>();
   readonly #requestsInFlight = new Map<number, number>();
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
   readonly #refreshing = new Map<string, Promise<void>>();
   #producer: ProducerIdentity | null = null;
   /** While a new producer is being asked for, nothing is sent. */
@@ -74,6 +65,10 @@ export class KafkaWriter implements LogWriter {
     this.#cluster = cluster;
     this.#settings = settings;
     this.#onClose = onClose;
+    this.#awaited = new AwaitedTopics(cluster, settings, {
+      found: (topic, partitions, records) => this.#openTopic(topic, partitions, records),
+      failed: (error) => this.#fail(error),
+    });
   }
 
   get full(): boolean {
@@ -97,7 +92,7 @@ export class KafkaWriter implements LogWriter {
     const number = ++this.#accepted;
     this.#held += size;
     const topic = this.#topics.get(frame.topic);
-    if (topic === undefined) this.#await(frame, number);
+    if (topic === undefined) this.#awaited.add(frame, number);
     else this.#put(topic, frame, number, size);
     return number;
   }
@@ -132,9 +127,7 @@ export class KafkaWriter implements LogWriter {
   }
 
   #wait(until: () => boolean): Promise<void> {
-    if (this.#failure !== null) return Promise.reject(this.#failure);
-    if (until()) return Promise.resolve();
-    return new Promise((resolve, reject) => this.#waiters.add({ until, resolve, reject }));
+    return this.#failure === null ? this.#waiters.wait(until) : Promise.reject(this.#failure);
   }
 
   #put(topic: WritableTopic, frame: RecordFrame, number: number, size: number): void {
@@ -165,46 +158,7 @@ export class KafkaWriter implements LogWriter {
     this.#wakeAt(queue.openSince + this.#settings.lingerMs);
   }
 
-  /** Keeps a record until the partitions of its topic are known. */
-  #await(frame: RecordFrame, number: number): void {
-    let awaited = this.#awaited.get(frame.topic);
-    if (awaited === undefined) {
-      awaited = { frames: [] };
-      this.#awaited.set(frame.topic, awaited);
-      void this.#resolveTopic(frame.topic, awaited);
-    }
-    awaited.frames.push({ frame: copyOf(frame), number });
-  }
-
-  async #resolveTopic(name: string, awaited: AwaitedTopic): Promise<void> {
-    const deadline = Date.now() + this.#settings.maxBlockMs;
-    for (let attempt = 1; !this.#closed; attempt++) {
-      try {
-        await this.#cluster.refresh([name]);
-      } catch (error) {
-        if (!canHeal(error)) {
-          this.#fail(kafkaFailure(`Topic ${name} could not be described`, error));
-          return;
-        }
-      }
-      const view = this.#cluster.topic(name);
-      if (view !== undefined) {
-        this.#openTopic(name, view.leaders.length, awaited);
-        return;
-      }
-      if (Date.now() > deadline) {
-        this.#fail(
-          new ConnectException(
-            `Topic ${name} not present in metadata after ${this.#settings.maxBlockMs} ms. It does not exist, or no broker of bootstrap.servers could be reached.`,
-          ),
-        );
-        return;
-      }
-      await this.#cluster.pause(backoffMs(this.#settings, attempt));
-    }
-  }
-
-  #openTopic(name: string, partitions: number, awaited: AwaitedTopic): void {
+  #openTopic(name: string, partitions: number, records: readonly AwaitingRecord[]): void {
     const topic: WritableTopic = {
       sticky: randomInt(partitions),
       partitions: Array.from({ length: partitions }, (_, partition) => {
@@ -214,9 +168,8 @@ export class KafkaWriter implements LogWriter {
       }),
     };
     this.#topics.set(name, topic);
-    this.#awaited.delete(name);
     try {
-      for (const { frame, number } of awaited.frames) this.#put(topic, frame, number, RecordBatchWriter.maxSize(frame));
+      for (const { frame, number } of records) this.#put(topic, frame, number, RecordBatchWriter.maxSize(frame));
     } catch {
       return; // The failure is kept: every further call meets it.
     }
@@ -420,38 +373,17 @@ export class KafkaWriter implements LogWriter {
   #advance(): void {
     let oldest = this.#accepted + 1;
     for (const queue of this.#active) oldest = Math.min(oldest, queue.oldest);
-    for (const { frames } of this.#awaited.values()) oldest = Math.min(oldest, frames[0]?.number ?? oldest);
+    oldest = Math.min(oldest, this.#awaited.oldest);
     const moved = oldest - 1 > this.#durable;
     this.#durable = oldest - 1;
-    this.#release();
+    this.#waiters.release(this.#failure);
     if (moved) this.onDurable?.();
-  }
-
-  #release(): void {
-    for (const waiter of this.#waiters) {
-      if (this.#failure !== null) waiter.reject(this.#failure);
-      else if (waiter.until()) waiter.resolve();
-      else continue;
-      this.#waiters.delete(waiter);
-    }
   }
 
   #fail(error: ConnectException): void {
     if (this.#failure !== null) return;
     this.#failure = error;
-    this.#release();
+    this.#waiters.release(this.#failure);
     if (!this.#closed) this.onDurable?.();
   }
-}
-
-function copyOf(frame: RecordFrame): RecordFrame {
-  const copy = new RecordFrame(frame.bytes.position);
-  copy.begin(frame.topic, frame.partition, frame.timestamp);
-  copy.bytes.bytes(frame.bytes.buffer, 0, frame.bytes.position);
-  copy.headers = frame.headers;
-  copy.keyStart = frame.keyStart;
-  copy.keyEnd = frame.keyEnd;
-  copy.valueStart = frame.valueStart;
-  copy.valueEnd = frame.valueEnd;
-  return copy;
 }
