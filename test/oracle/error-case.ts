@@ -96,7 +96,10 @@ export async function runErrorCase(
     check('status code', recorded.response.status, answer.status);
     check('body', recorded.response.body, body);
     if (recorded.status) {
-      await sql(one.after);
+      if (one.after) {
+        await until(stack, name, 'RUNNING');
+        await sql(one.after);
+      }
       const expected = recorded.status.tasks?.map(({ state, trace }) => ({ state, trace })) ?? [];
       const last = await until(stack, name, expected[0]?.state ?? 'RUNNING');
       const tasks = last.tasks?.map(({ state, trace }) => ({ state, trace: trace ? traceSummary(trace) : null })) ?? [];

