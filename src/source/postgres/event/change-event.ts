@@ -1,19 +1,30 @@
 import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
-import { writeInteger } from '../../../../decoders/value/decimal-digits.js';
 import type { Schema } from '../../../data/schema.js';
 import type { JsonForm, JsonWritable } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
 import type { OperationCode } from './event-options.js';
-import { millis, transactionStruct, writeMicrosAndNanos, writeTransaction } from './source-block.js';
+import { millis, transactionStruct, writeTimes, writeTransaction } from './source-block.js';
 import type { SourceInfo, TransactionBlock } from './source-info.js';
 import type { TableEvents } from './table-events.js';
 
+const NO_BEFORE = Buffer.from('{"before":null,"after":');
 const BEFORE = Buffer.from('{"before":');
 const AFTER = Buffer.from(',"after":');
 const SOURCE = Buffer.from(',"source":');
+const NO_TRANSACTION = Buffer.from(',"transaction":null');
 const TRANSACTION = Buffer.from(',"transaction":');
 const NULL = Buffer.from('null');
+
+const operation = (code: OperationCode) => Buffer.from(`,"op":"${code}","ts_ms":`);
+const OPERATIONS: Readonly<Record<OperationCode, Uint8Array>> = {
+  c: operation('c'),
+  u: operation('u'),
+  d: operation('d'),
+  r: operation('r'),
+  t: operation('t'),
+  m: operation('m'),
+};
 
 /** The envelope of one change. Rows are decoded when somebody reads the value, or written straight to JSON. */
 export class ChangeEvent implements JsonWritable {
@@ -60,19 +71,25 @@ export class ChangeEvent implements JsonWritable {
   writeJson(out: ByteWriter, form: JsonForm): void {
     const { envelope, value, source } = this.#events;
     envelope.begin(out, form);
-    out.bytes(BEFORE);
-    if (this.#before === null) out.bytes(NULL);
-    else value.writeJson(out, this.#before, null, form);
-    out.bytes(AFTER);
+    if (this.#before === null) {
+      out.bytes(NO_BEFORE);
+    } else {
+      out.bytes(BEFORE);
+      value.writeJson(out, this.#before, null, form);
+      out.bytes(AFTER);
+    }
     if (this.#after === null) out.bytes(NULL);
     else value.writeJson(out, this.#after, this.#completeOld, form);
     out.bytes(SOURCE);
     source.writeJson(out, this.#source, form);
-    out.bytes(TRANSACTION);
-    writeTransaction(out, this.#transaction);
-    out.ascii(`,"op":"${this.#operation}","ts_ms":`);
-    writeInteger(out, millis(this.#processedMicros));
-    writeMicrosAndNanos(out, this.#processedMicros);
+    if (this.#transaction === null) {
+      out.bytes(NO_TRANSACTION);
+    } else {
+      out.bytes(TRANSACTION);
+      writeTransaction(out, this.#transaction);
+    }
+    out.bytes(OPERATIONS[this.#operation]);
+    writeTimes(out, this.#processedMicros);
     out.ascii('}');
     envelope.end(out, form);
   }

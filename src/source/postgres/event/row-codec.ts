@@ -37,6 +37,9 @@ export class RowCodec {
   readonly #tail: ConstantField | null;
   readonly #onFailure: ConversionFailure;
   readonly #frames = new Map<string, RowFrame>();
+  /** A task writes in one form, always the same object. */
+  #lastForm: JsonForm | null = null;
+  #lastFrame: RowFrame | null = null;
 
   constructor(
     name: string,
@@ -143,12 +146,15 @@ export class RowCodec {
   }
 
   #frame(form: JsonForm): RowFrame {
+    if (form === this.#lastForm && this.#lastFrame !== null) return this.#lastFrame;
     const key = `${form.decimals} ${form.nullAsDefault}`;
     let frame = this.#frames.get(key);
     if (frame === undefined) {
       frame = this.#compile(form);
       this.#frames.set(key, frame);
     }
+    this.#lastForm = form;
+    this.#lastFrame = frame;
     return frame;
   }
 

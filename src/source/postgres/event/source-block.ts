@@ -1,5 +1,5 @@
 import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
-import { writeInteger } from '../../../../decoders/value/decimal-digits.js';
+import { writeInteger, writePadded } from '../../../../decoders/value/decimal-digits.js';
 import { writeJsonText } from '../../../../decoders/value/json-text.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
@@ -31,6 +31,12 @@ export class SourceBlock {
   readonly #head: Uint8Array;
   readonly #db: Uint8Array;
   readonly #collection: Uint8Array;
+  readonly #scratch = new ByteWriter(512);
+  #framed: SourceInfo | null = null;
+  #framedDefaults = false;
+  /** `{"version":…` up to the second position of `sequence`, and from there to `lsn`. */
+  #beforeSequence: Uint8Array = NULL;
+  #beforeLsn: Uint8Array = NULL;
 
   /** Schema and table are empty for events that belong to no table. */
   constructor(options: EventOptions, schema: string, table: string) {
@@ -65,21 +71,16 @@ export class SourceBlock {
   }
 
   writeJson(out: ByteWriter, info: SourceInfo, form: JsonForm): void {
-    out.bytes(this.#head);
-    out.bytes(TS_MS);
-    writeInteger(out, millis(info.timeMicros));
-    out.bytes(SNAPSHOT);
-    if (info.snapshot !== null) out.ascii(`"${info.snapshot}"`);
-    else out.ascii(form.nullAsDefault ? '"false"' : 'null');
-    out.bytes(this.#db);
-    writeQuotedLsn(out, info.lastCommitLsn);
-    out.ascii(',');
+    this.#frameFor(info, form);
+    out.bytes(this.#beforeSequence);
+    const start = out.position;
     writeQuotedLsn(out, info.sequenceLsn);
-    out.ascii(']"');
-    writeMicrosAndNanos(out, info.timeMicros);
-    out.bytes(this.#collection);
-    writeNumber(out, TX_ID, info.txId);
-    writeNumber(out, LSN, info.lsn);
+    const end = out.position;
+    out.bytes(this.#beforeLsn);
+    if (info.lsn === null) out.bytes(NULL);
+    // The same digits as in `sequence`, without their escaped quotes.
+    else if (info.lsn === info.sequenceLsn) repeat(out, start + 2, end - 2);
+    else writeInteger(out, info.lsn);
     if (info.xmin === null && info.origin === null && info.originLsn === null) {
       out.bytes(NO_ORIGIN);
       return;
@@ -91,19 +92,73 @@ export class SourceBlock {
     writeNumber(out, ORIGIN_LSN, info.originLsn);
     out.ascii('}');
   }
+
+  /** Makes what all events of a transaction have in common, unless it was made for the event before. */
+  #frameFor(info: SourceInfo, form: JsonForm): void {
+    const framed = this.#framed;
+    if (
+      framed !== null &&
+      framed.timeMicros === info.timeMicros &&
+      framed.txId === info.txId &&
+      framed.lastCommitLsn === info.lastCommitLsn &&
+      framed.snapshot === info.snapshot &&
+      this.#framedDefaults === form.nullAsDefault
+    ) {
+      return;
+    }
+    this.#framed = info;
+    this.#framedDefaults = form.nullAsDefault;
+    const out = this.#scratch;
+    out.reset();
+    out.bytes(this.#head);
+    out.bytes(TS_MS);
+    writeInteger(out, millis(info.timeMicros));
+    out.bytes(SNAPSHOT);
+    if (info.snapshot !== null) out.ascii(`"${info.snapshot}"`);
+    else out.ascii(form.nullAsDefault ? '"false"' : 'null');
+    out.bytes(this.#db);
+    writeQuotedLsn(out, info.lastCommitLsn);
+    out.ascii(',');
+    this.#beforeSequence = out.copy();
+    out.reset();
+    out.ascii(']","ts_us":');
+    const start = out.position;
+    writeInteger(out, info.timeMicros);
+    const end = out.position;
+    out.bytes(TS_NS);
+    repeat(out, start, end);
+    out.ascii('000');
+    out.bytes(this.#collection);
+    writeNumber(out, TX_ID, info.txId);
+    out.bytes(LSN);
+    this.#beforeLsn = out.copy();
+  }
 }
 
-/** Writes `,"ts_us":…,"ts_ns":…`; nanoseconds exceed 2^53, so they are microseconds with three more digits. */
-export function writeMicrosAndNanos(out: ByteWriter, micros: number): void {
-  out.bytes(TS_US);
+/** Writes an instant as `…,"ts_us":…,"ts_ns":…`, milliseconds first: they are the microseconds without three digits. */
+export function writeTimes(out: ByteWriter, micros: number): void {
   const start = out.position;
-  writeInteger(out, micros);
+  const ms = millis(micros);
+  writeInteger(out, ms);
   const end = out.position;
+  out.bytes(TS_US);
+  const at = out.position;
+  repeat(out, start, end);
+  out.reserve(8);
+  writePadded(out, micros - ms * 1000, 3);
+  const until = out.position;
   out.bytes(TS_NS);
-  out.reserve(end - start);
-  out.buffer.copyWithin(out.position, start, end);
-  out.position += end - start;
+  repeat(out, at, until);
   out.ascii('000');
+}
+
+/** Writes the bytes from `start` to `end` of what is written once more. */
+function repeat(out: ByteWriter, start: number, end: number): void {
+  out.reserve(end - start);
+  const target = out.buffer;
+  let at = out.position;
+  for (let i = start; i < end; i++) target[at++] = target[i] as number;
+  out.position = at;
 }
 
 /** Whole milliseconds of an instant in microseconds, rounded down. */
@@ -115,12 +170,8 @@ export function transactionStruct(block: TransactionBlock): Struct {
   return new Struct(TRANSACTION_BLOCK_SCHEMA, [block.id, BigInt(block.totalOrder), BigInt(block.dataCollectionOrder)]);
 }
 
-/** Writes the transaction block, or null. */
-export function writeTransaction(out: ByteWriter, block: TransactionBlock | null): void {
-  if (block === null) {
-    out.bytes(NULL);
-    return;
-  }
+/** Writes the transaction block. */
+export function writeTransaction(out: ByteWriter, block: TransactionBlock): void {
   out.ascii('{"id":');
   writeJsonText(out, block.id);
   out.ascii(',"total_order":');

@@ -1,5 +1,6 @@
 import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import { dateFromDays } from '../../../../decoders/value/calendar.js';
+import { writeUtcTimestamp } from '../../../../decoders/value/iso-text.js';
 import { TIMESTAMP } from '../../../data/logical.js';
 import { Struct } from '../../../data/struct.js';
 import type { TimePrecisionMode } from '../event/event-options.js';
@@ -54,10 +55,24 @@ export function timestampCodec(mode: TimePrecisionMode, precision: number): Type
 export function timestampWithZoneCodec(mode: TimePrecisionMode, precision: number): TypeCodec {
   const read: Read = (buffer, start, end) => reader.readTimestampWithZone(buffer, start, end);
   if (mode === 'structured') return structuredZonedTimestampCodec(read, precision);
-  return isoCodec('io.debezium.time.ZonedTimestamp', '1970-01-01T00:00:00Z', read, (out) => {
+  const codec = isoCodec('io.debezium.time.ZonedTimestamp', '1970-01-01T00:00:00Z', read, (out) => {
     if (reader.infinity === 0) writeIsoInstant(out, precision > 0 ? precision : 'shortest');
     else out.ascii(reader.infinity > 0 ? 'infinity' : '-infinity');
   });
+  if (precision === 0) return codec;
+  return {
+    ...codec,
+    writeJson(out, buffer, start, end, form) {
+      const before = out.position;
+      out.ascii('"');
+      if (writeUtcTimestamp(out, buffer, start, end, precision)) {
+        out.ascii('"');
+        return;
+      }
+      out.position = before;
+      codec.writeJson(out, buffer, start, end, form);
+    },
+  };
 }
 
 function writeMillis(out: ByteWriter): void {
