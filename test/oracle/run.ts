@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type PostgresService, startPostgres } from '../../scripts/services/postgres.js';
+import { localServers, type PostgresService, startPostgres } from '../../scripts/services/postgres.js';
 import { type ErrorCase, errorCases, runErrorCase } from './error-case.js';
 import { withoutKnown } from './known-differences.js';
 import { startMillraceStack } from './millrace-stack.js';
@@ -13,7 +13,8 @@ import type { Stack } from './stack.js';
 /**
  * `npm run test:oracle [-- name …]`: replays recorded scenarios and bad configurations against our worker and prints the first difference of each that
  * fails. ORACLE_SCENARIOS names another folder of scenarios, ORACLE_ERRORS another one of bad configurations; `--live` runs the real connector beside
- * ours instead of reading golden files; `--server local` takes the installed PostgreSQL instead of the packaged one.
+ * ours instead of reading golden files. The records were made with PostgreSQL 15; `--server` takes
+ * `local` (an installed server; the default where it is a 15) or `embedded` (the packaged, newest one).
  */
 const { values: options, positionals: wanted } = parseArgs({
   allowPositionals: true,
@@ -31,7 +32,10 @@ interface Job {
 }
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
-const server = await startPostgres(options.server === 'local' ? { server: 'local' } : {});
+const recordedVersion = localServers().some((folder) => folder.endsWith('/15'));
+const kind = options.server ?? (recordedVersion ? 'local' : 'embedded');
+if (kind !== 'local' && kind !== 'embedded') throw new Error(`--server must be local or embedded, not ${kind}`);
+const server = await startPostgres({ server: kind });
 const real = options.live ? await (await import('./real-stack.js')).startRealStack() : null;
 try {
   // A server takes a limited number of walsenders, and two cores a limited number of workers.
@@ -79,7 +83,7 @@ function* errorJobs(postgres: PostgresService, folder: string): Generator<Job> {
 }
 
 async function runError(postgres: PostgresService, folder: string, one: ErrorCase): Promise<Difference[]> {
-  const own = one.wal_level ? await startPostgres({ settings: { wal_level: one.wal_level } }) : null;
+  const own = one.wal_level ? await startPostgres({ server: kind, settings: { wal_level: one.wal_level } }) : null;
   const stack = await startMillraceStack();
   try {
     return withoutKnown(one.name, await runErrorCase(stack, own ?? postgres, folder, one));
