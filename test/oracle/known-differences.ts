@@ -13,7 +13,14 @@ export interface KnownDifference {
 }
 
 /** Everything in which we knowingly differ. An entry that no longer hides anything is removed. */
-export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [];
+export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
+  {
+    cases: ['defaults-all'],
+    at: /^(golden\.jsonl:7|schemas\.json defaults_all\.public\.dflt_pk\.Envelope#(261f1d554c|32b1525b5c))$/,
+    reason:
+      'The row was inserted when the default was 1; the real connector reads the catalog later, finds the default 42 of the next statement, and shows NULL as that.',
+  },
+];
 
 /** The differences that are not on the list. */
 export function withoutKnown(name: string, differences: readonly Difference[]): Difference[] {
