@@ -33,8 +33,7 @@ interface Job {
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const recordedVersion = localServers().some((folder) => folder.endsWith('/15'));
-const kind = options.server ?? (recordedVersion ? 'local' : 'embedded');
-if (kind !== 'local' && kind !== 'embedded') throw new Error(`--server must be local or embedded, not ${kind}`);
+const kind = serverKind(options.server ?? (recordedVersion ? 'local' : 'embedded'));
 const server = await startPostgres({ server: kind });
 const real = options.live ? await (await import('./real-stack.js')).startRealStack() : null;
 try {
@@ -91,6 +90,11 @@ async function runError(postgres: PostgresService, folder: string, one: ErrorCas
     await stack.stop();
     await own?.stop();
   }
+}
+
+function serverKind(text: string): 'local' | 'embedded' {
+  if (text === 'local' || text === 'embedded') return text;
+  throw new Error(`--server must be local or embedded, not ${text}`);
 }
 
 function chosen(name: string): boolean {
