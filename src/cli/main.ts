@@ -52,5 +52,5 @@ try {
 } catch (error) {
   // Commander has said what was wrong already.
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = EXIT_USAGE;
+  process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
 }

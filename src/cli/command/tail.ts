@@ -26,13 +26,18 @@ export async function tail(topic: string, options: TailOptions): Promise<void> {
     let left = options.lines === undefined ? Number.POSITIVE_INFINITY : Number(options.lines);
     for await (const record of records) {
       if (left-- <= 0) break;
-      console.log(options.json ? asJson(record) : asLine(record));
+      await print(options.json ? asJson(record) : asLine(record));
       if (left <= 0) break;
     }
   } finally {
     await log.close();
-    process.exit();
   }
+}
+
+/** Waits while the reader of a pipe is slow: a topic may be larger than memory. */
+async function print(line: string): Promise<void> {
+  if (process.stdout.write(`${line}\n`)) return;
+  await new Promise((resolve) => process.stdout.once('drain', resolve));
 }
 
 async function ends(log: Log, topic: string, partitions: number): Promise<Map<number, bigint>> {
