@@ -1,12 +1,13 @@
+import { isMainThread, workerData } from 'node:worker_threads';
 import { EmbeddedLog } from '../../../src/log/embedded/embedded-log.js';
 import { RecordFrame } from '../../../src/log/record-frame.js';
 import { fill } from './frames.js';
 
 /**
- * Started as a process of its own and killed: writes numbers in order to two topics, each group of records with the next number as its
+ * Started as a process or a thread of its own and killed: writes numbers in order to two topics, each group of records with the next number as its
  * source offset, several commits under way at once. Goes on from the stored offset, as a connector would. Prints each number that is durable.
  */
-const [folder, compression] = process.argv.slice(2) as [string, string];
+const [folder, compression] = (isMainThread ? process.argv.slice(2) : workerData) as [string, string];
 const KEY = Buffer.from('["numbers",{"server":"test"}]');
 
 const log = new EmbeddedLog({ folder, maintenance: true });

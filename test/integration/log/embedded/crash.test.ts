@@ -2,8 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
+import type { EmbeddedLog } from '../../../../src/log/embedded/embedded-log.js';
 import { openEmbedded, temporaryFolder } from '../../../support/log/embedded-folder.js';
+import { frameOf } from '../../../support/log/frames.js';
 
 const WRITER = fileURLToPath(new URL('../../../support/log/embedded-killed-writer.ts', import.meta.url));
 const KILLS = 8;
@@ -28,31 +31,59 @@ async function writeUntilKilled(folder: string, compression: string): Promise<nu
   return durable;
 }
 
+/** Exactly the numbers before the stored offset are there, each once and in order; and no less than what was called durable. */
+async function checkNumbers(log: EmbeddedLog, durable: number): Promise<void> {
+  const [entry] = await log.offsetStore().entries();
+  const stored = Number(entry?.value?.toString());
+  expect(stored).toBeGreaterThanOrEqual(durable);
+  for (const [name, first] of [
+    ['even', 0],
+    ['odd', 1],
+  ] as const) {
+    let expected = first as number;
+    let offset = 0n;
+    for await (const record of log.read(name)) {
+      if (Number(record.key) !== expected || record.offset !== offset) {
+        expect([Number(record.key), record.offset]).toEqual([expected, offset]);
+      }
+      expected += 2;
+      offset++;
+    }
+    // Exactly the records before the stored offset.
+    expect(expected).toBe(stored + ((stored + first) % 2));
+  }
+}
+
 test.each(['none', 'lz4'])('kill -9 while writing: no loss, no duplicate, no gap (%s)', async (compression) => {
   const folder = await temporaryFolder();
   for (let kill = 0; kill < KILLS; kill++) {
     const durable = await writeUntilKilled(folder, compression);
     expect(durable).toBeGreaterThan(0);
     const log = openEmbedded(folder);
-    const [entry] = await log.offsetStore().entries();
-    const stored = Number(entry?.value?.toString());
-    expect(stored).toBeGreaterThanOrEqual(durable);
-    for (const [name, first] of [
-      ['even', 0],
-      ['odd', 1],
-    ] as const) {
-      let expected = first as number;
-      let offset = 0n;
-      for await (const record of log.read(name)) {
-        if (Number(record.key) !== expected || record.offset !== offset) {
-          expect([Number(record.key), record.offset]).toEqual([expected, offset]);
-        }
-        expected += 2;
-        offset++;
-      }
-      // Exactly the records before the stored offset.
-      expect(expected).toBe(stored + ((stored + first) % 2));
-    }
+    await checkNumbers(log, durable);
     await log.close();
+  }
+});
+
+test('a thread that is ended while it writes leaves the folder whole and free for others', async () => {
+  const folder = await temporaryFolder();
+  const log = openEmbedded(folder);
+  await log.ensureTopics([{ name: 'other', partitions: 1, replicationFactor: 1, config: {} }]);
+  const other = await log.writer('other', {});
+  for (let round = 0; round < 5; round++) {
+    const thread = new Worker(
+      `import('tsx/esm/api').then(({ register }) => { register(); return import(${JSON.stringify(WRITER)}); })`,
+      { eval: true, stdout: true, workerData: [folder, 'none'] },
+    );
+    let durable = 0;
+    const lines = createInterface({ input: thread.stdout });
+    for await (const line of lines) {
+      durable = Number(line);
+      if (Math.random() < 0.2) break;
+    }
+    await thread.terminate();
+    other.append(frameOf({ topic: 'other', key: null, value: `${round}` }));
+    await other.flush();
+    await checkNumbers(log, durable);
   }
 });
