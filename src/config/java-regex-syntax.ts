@@ -8,6 +8,8 @@ export interface TranslatedPattern {
   readonly groups: readonly string[];
 }
 
+/** Look-around and word boundaries, as they are written here. */
+const ASSERTION = /^(?:\(\?<?[=!]|\\[bB]$)/;
 const LINE_END = '(?:\\r\\n|[\\n\\r\\x85\\u2028\\u2029])';
 
 /**
@@ -26,6 +28,8 @@ class Translator {
   readonly #cursor: PatternCursor;
   readonly #characters: CharacterTranslator;
   #atomic = 0;
+  /** What stands before the last character of quoted text. */
+  #quotedBefore = '';
 
   constructor(pattern: string, caseInsensitive: boolean) {
     this.#cursor = new PatternCursor(pattern, caseInsensitive);
@@ -53,19 +57,24 @@ class Translator {
   }
 
   #quantified(): string {
+    this.#quotedBefore = '';
     const atom = this.#atom();
+    const before = this.#quotedBefore;
+    this.#quotedBefore = '';
     if (atom === '') return '';
     const quantifier = this.#quantifier();
-    if (quantifier === '') return atom;
+    if (quantifier === '') return before + atom;
+    // Java repeats assertions too, JavaScript only groups.
+    const repeated = (ASSERTION.test(atom) ? `(?:${atom})` : atom) + quantifier;
     if (this.#cursor.peek() === '?') {
       this.#cursor.at++;
-      return `${atom}${quantifier}?`;
+      return `${before}${repeated}?`;
     }
     if (this.#cursor.peek() === '+') {
       this.#cursor.at++;
-      return this.#atomicGroup(atom + quantifier);
+      return before + this.#atomicGroup(repeated);
     }
-    return atom + quantifier;
+    return before + repeated;
   }
 
   /** What a look-ahead has captured is never given back: an atomic group. */
@@ -224,13 +233,10 @@ class Translator {
     const text = this.#cursor.pattern.slice(this.#cursor.at, end < 0 ? undefined : end);
     this.#cursor.at = end < 0 ? this.#cursor.pattern.length : end + 2;
     const letters = [...text].map((char) => this.#characters.literal(char));
+    const last = letters.pop() ?? '(?:)';
     // A quantifier behind \E belongs to the last character.
-    if (letters.length > 1 && /[*+?{]/.test(this.#cursor.peek())) {
-      const last = letters.pop() ?? '';
-      const quantifier = this.#quantifier();
-      return letters.join('') + last + quantifier;
-    }
-    return letters.length === 0 ? '(?:)' : letters.join('');
+    this.#quotedBefore = letters.join('');
+    return last;
   }
 
   #namedBackReference(): string {
