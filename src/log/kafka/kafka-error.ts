@@ -129,7 +129,10 @@ export function kafkaFailure(what: string, error: unknown): ConnectException {
     );
   }
   const code = brokerCode(error);
-  const detail = code === null ? deepestMessage(error) : `${codeName(code)}${serverMessage(error)}`;
+  const detail =
+    code === null
+      ? `${deepestMessage(error)}. Check that the brokers of bootstrap.servers run and can be reached from here.`
+      : `${codeName(code)}${serverMessage(error)}`;
   const message = `${what}: ${detail}`;
   return canHeal(error) ? new RetriableException(message, options) : new ConnectException(message, options);
 }
