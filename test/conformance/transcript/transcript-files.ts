@@ -17,11 +17,16 @@ export const transcriptFiles: FileRunner = {
   accepts: (content) => typeof content === 'object' && content !== null && 'steps' in content,
   async *run(file, content) {
     const { steps } = content as { steps: readonly Step[] };
-    yield* await playOnOwnWorker(file, steps);
+    yield* await playTranscript(file, steps);
   },
 };
 
-async function playOnOwnWorker(file: string, steps: readonly Step[]): Promise<Outcome[]> {
+/** `settings` are added to the worker's: those of a broker, instead of the embedded log. */
+export async function playTranscript(
+  file: string,
+  steps: readonly Step[],
+  settings: Readonly<Record<string, string>> = {},
+): Promise<Outcome[]> {
   // What the worker says about the many deliberate mistakes would bury the result.
   loggers.setLevel('root', 'OFF');
   const dir = await mkdtemp(join(tmpdir(), 'millrace-transcript-'));
@@ -33,6 +38,8 @@ async function playOnOwnWorker(file: string, steps: readonly Step[]): Promise<Ou
       'millrace.data.dir': join(dir, 'data'),
       'offset.flush.interval.ms': '1000',
       listeners: 'http://127.0.0.1:0',
+      'offset.storage.file.filename': join(dir, 'connect.offsets'),
+      ...settings,
     },
     plugins: RECORDED_PLUGINS,
   });
