@@ -1,16 +1,13 @@
+import { JsonConverter } from '../../../src/converter/json/json-converter.js';
 import type { SchemaAndValue } from '../../../src/data/schema-and-value.js';
 import { SinkRecord } from '../../../src/data/sink-record.js';
 
-/** What JsonConverter without schemas makes of JSON: whole numbers are Long, others Double, objects maps. */
-export function connectValue(json: unknown): unknown {
-  if (Array.isArray(json)) return json.map(connectValue);
-  if (typeof json === 'number') return Number.isInteger(json) ? BigInt(json) : json;
-  if (json === null || typeof json !== 'object') return json;
-  return new Map(Object.entries(json).map(([name, value]) => [name, connectValue(value)]));
-}
+const converter = new JsonConverter();
+converter.configure({ 'schemas.enable': 'false' }, false);
 
+/** What a sink gets of a JSON message that is read without schemas. */
 export function schemaless(json: unknown): SchemaAndValue {
-  return { schema: null, value: connectValue(json) };
+  return converter.toConnectData('', json === null ? null : Buffer.from(JSON.stringify(json)));
 }
 
 /** Makes records of one topic with ascending offsets; values are JSON, or come with their schema. */

@@ -23,14 +23,13 @@ export class ClusterFailure extends ConnectException {
   readonly status: number;
   /** The body of the answer, or ''. */
   readonly body: string;
-  readonly timedOut: boolean;
 
-  private constructor(kind: FailureKind, status: number, message: string, body: string, cause: unknown) {
-    super(message, { cause });
+  private constructor(kind: FailureKind, status: number, message: string, body: string) {
+    // The transport's own error is not kept as the cause: it holds the request with its headers.
+    super(message);
     this.kind = kind;
     this.status = status;
     this.body = body;
-    this.timedOut = cause instanceof errors.TimeoutError;
   }
 
   get heals(): boolean {
@@ -39,7 +38,7 @@ export class ClusterFailure extends ConnectException {
 
   /** An answer that was accepted as such and turned out to be a refusal. */
   static refused(status: number, body: string): ClusterFailure {
-    return new ClusterFailure(kindOf(status), status, describe(status, body), body, undefined);
+    return new ClusterFailure(kindOf(status), status, describe(status, body), body);
   }
 
   /** Reads what the transport threw. `nodes` are the addresses, for the message. */
@@ -47,21 +46,15 @@ export class ClusterFailure extends ConnectException {
     if (error instanceof errors.ResponseError) {
       const status = error.statusCode ?? 0;
       const body = typeof error.body === 'string' ? error.body : '';
-      return new ClusterFailure(kindOf(status), status, describe(status, body), body, error);
+      return new ClusterFailure(kindOf(status), status, describe(status, body), body);
     }
     const reason = error instanceof Error ? rootMessage(error) : String(error);
     if (CERTIFICATE.test(reason)) {
       const remedy =
         'Set elastic.security.protocol=SSL and elastic.https.ssl.truststore.location to the certificates to trust.';
-      return new ClusterFailure(
-        'fatal',
-        0,
-        `The certificate of ${nodes} is not accepted: ${reason}. ${remedy}`,
-        '',
-        error,
-      );
+      return new ClusterFailure('fatal', 0, `The certificate of ${nodes} is not accepted: ${reason}. ${remedy}`, '');
     }
-    return new ClusterFailure('unreachable', 0, `No answer from ${nodes}: ${reason}`, '', error);
+    return new ClusterFailure('unreachable', 0, `No answer from ${nodes}: ${reason}`, '');
   }
 }
 
