@@ -272,7 +272,7 @@ class ReaderBuilder {
     if (metaData) copyParameters(props.get(CONNECT_PARAMETERS), parameters);
     for (const [key, value] of props) if (key.startsWith('avro')) parameters.set(key, String(value));
     const connectDefault = props.get(CONNECT_DEFAULT);
-    const fieldDefault = place.fieldDefault ?? undefined;
+    const { fieldDefault } = place;
     if (fieldDefault !== undefined && !discardTypeDocDefault && metaData && connectDefault === undefined) {
       parameters.set(FIELD_DEFAULT_FLAG, 'true');
     }
@@ -284,7 +284,7 @@ class ReaderBuilder {
       name: nameOf(node, parts.name ?? null),
       optional: place.optional || parts.optional === true,
     });
-    const given = fieldDefault ?? connectDefault;
+    const given = fieldDefault === undefined ? connectDefault : fieldDefault;
     return given === undefined || given === null ? schema : withDefault(schema, given);
   }
 
