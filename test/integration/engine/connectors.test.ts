@@ -1,16 +1,39 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { ConfigDef } from '../../../src/config/config-def.js';
 import type { ConnectorStateInfo } from '../../../src/connect/herder/entities.js';
+import type { PluginDeclaration } from '../../../src/connect/plugin/plugin-declaration.js';
 import { scriptedSource } from '../../support/scripted-source.js';
 import { startTestWorker, type TestWorker } from '../../support/worker.js';
 
 const { declaration, calls } = scriptedSource();
 let worker: TestWorker;
 
+/** A provider whose values hold for a moment only, and are different each time. */
+let leases = 0;
+const leasing: PluginDeclaration = {
+  type: 'config_provider',
+  className: 'test.LeasingConfigProvider',
+  version: '1',
+  load: async () => () => ({
+    config: () => new ConfigDef(),
+    configure: () => undefined,
+    get: async (_, keys = []) => ({
+      values: Object.fromEntries(keys.map((key) => [key, `lease ${++leases}`])),
+      ttlMs: 100,
+    }),
+  }),
+};
+
 beforeAll(async () => {
   const file = 'org.apache.kafka.common.config.provider.FileConfigProvider';
-  worker = await startTestWorker({ 'config.providers': 'file', 'config.providers.file.class': file }, [declaration]);
+  const settings = {
+    'config.providers': 'file,lease',
+    'config.providers.file.class': file,
+    'config.providers.lease.class': 'LeasingConfigProvider',
+  };
+  worker = await startTestWorker(settings, [declaration, leasing]);
 });
 afterAll(() => worker.stop());
 
@@ -114,6 +137,21 @@ describe('a connector', () => {
       expect(JSON.stringify(body)).not.toContain('hunter2');
     }
     expect((await worker.request('GET', '/connectors/secretive/config')).body).toMatchObject({ secret: reference });
+  });
+
+  it('is started again with new values when those of a provider have expired, unless it does not want that', async () => {
+    const secrets = (name: string) =>
+      calls.taskStarts.filter((config) => config.name === name).map(({ secret }) => secret);
+    await create('renewed', { secret: '$' + '{lease::k}' });
+    await vi.waitFor(() => expect(new Set(secrets('renewed')).size).toBeGreaterThan(2), 20_000);
+    await worker.request('DELETE', '/connectors/renewed');
+    await create('kept', { secret: '$' + '{lease::k}', 'config.action.reload': 'none' });
+    await runs('kept');
+    const others = calls.starts.length;
+    await create('renewed', { secret: '$' + '{lease::k}' });
+    await vi.waitFor(() => expect(calls.starts.length).toBeGreaterThan(others + 2), 20_000);
+    expect(secrets('kept')).toHaveLength(1);
+    await worker.request('DELETE', '/connectors/renewed');
   });
 
   it('of the same name can be created again at once after it was deleted', async () => {
