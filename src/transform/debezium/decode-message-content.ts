@@ -81,7 +81,8 @@ function parsed(text: string) {
   try {
     return parseDocument(text);
   } catch (error) {
-    throw new DebeziumException((error as Error).message, { cause: error });
+    const { javaClass, name, message } = error as Error & { javaClass?: string };
+    throw new DebeziumException(`${javaClass ?? name}: ${message}`, { cause: error });
   }
 }
 

@@ -6,6 +6,7 @@ import {
   nodeType,
 } from '../../converter/json/json-node.js';
 import { parseJson } from '../../converter/json/json-parser.js';
+import { doubleToJavaText } from '../../data/java-number-text.js';
 import {
   OPTIONAL_BOOLEAN,
   OPTIONAL_BYTES,
@@ -21,7 +22,7 @@ import { Struct } from '../../data/struct.js';
 import { ConnectException, DataException } from '../../error/errors.js';
 import { plain } from '../kafka/side-transform.js';
 import { type NewField, structSchema } from '../struct-schema.js';
-import { schemaNameAdjuster } from './schema-name-adjuster.js';
+import { fieldNameAdjuster } from './schema-name-adjuster.js';
 
 /** Makes structs of JSON texts, with a schema that follows the text: every field is optional, nulls are left out. */
 export class JsonExpander {
@@ -33,7 +34,7 @@ export class JsonExpander {
   constructor(nullsAsBytes: boolean, emptyArraysAsStrings: boolean, nameAdjustmentMode?: string) {
     this.#nullsAsBytes = nullsAsBytes;
     this.#emptyArraysAsStrings = emptyArraysAsStrings;
-    this.#adjust = schemaNameAdjuster(nameAdjustmentMode);
+    this.#adjust = fieldNameAdjuster(nameAdjustmentMode);
   }
 
   /**
@@ -113,11 +114,13 @@ export class JsonExpander {
     for (const node of nodes) {
       if (node === null) continue;
       sample ??= node;
-      if (
-        nodeType(node) !== nodeType(sample) ||
-        (nodeType(node) === 'NUMBER' && numberSchema(node) !== numberSchema(sample))
-      ) {
-        throw new ConnectException(`Field is not a homogenous array (${nodeType(sample)} x ${nodeType(node)}).`);
+      if (nodeType(node) !== nodeType(sample)) {
+        throw new ConnectException(`Field is not a homogenous array (${textOf(sample)} x ${nodeType(node)}).`);
+      }
+      if (nodeType(node) === 'NUMBER' && numberSchema(node) !== numberSchema(sample)) {
+        throw new ConnectException(
+          `Field is not a homogenous array (${textOf(sample)} x ${textOf(node)}), different number types (${numberSchema(sample)} x ${numberSchema(node)})`,
+        );
       }
     }
     return sample;
@@ -141,6 +144,12 @@ export class JsonExpander {
 export function parseDocument(text: string): JsonNode {
   if (!/^[{[]/.test(text)) throw new DataException(`Unable to parse payload starting with '${text.charAt(0)}'`);
   return parseJson(text) ?? null;
+}
+
+/** The text of a scalar; nothing for objects and arrays. */
+function textOf(node: JsonNode): string {
+  if (node instanceof JsonFraction) return doubleToJavaText(node.toNumber());
+  return typeof node === 'object' ? '' : String(node);
 }
 
 function arrayOf(schema: Schema): Schema {
