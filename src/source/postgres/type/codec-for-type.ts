@@ -96,7 +96,7 @@ function builtInCodec(name: string, typmod: number, options: ValueOptions, origi
       return FLOAT64_CODEC;
     case 'numeric': {
       const { length, scale } = numericSize(typmod);
-      return numericCodec(options.decimals, length, scale);
+      return numericCodec(options.decimals, length, scale, placeholder);
     }
     case 'money':
       return moneyCodec(options.decimals, options.moneyFractionDigits);

@@ -36,9 +36,16 @@ const SPECIAL_TEXTS: Readonly<Record<SpecialNumeric, string>> = {
 };
 
 /** `precision` 0 is a numeric without precision, whose values each have their own scale. */
-export function numericCodec(mode: DecimalHandlingMode, precision: number, scale: number): TypeCodec {
+export function numericCodec(
+  mode: DecimalHandlingMode,
+  precision: number,
+  scale: number,
+  placeholder: string,
+): TypeCodec {
   if (mode === 'double') return doubleCodec();
-  if (mode === 'string') return precision === 0 ? plainTextCodec() : scaledTextCodec(scale);
+  if (mode === 'string') {
+    return { ...(precision === 0 ? plainTextCodec() : scaledTextCodec(scale)), unavailable: placeholder };
+  }
   return precision === 0 && scale === 0 ? variableScaleCodec() : decimalCodec(precision, scale);
 }
 
