@@ -1,3 +1,4 @@
+import { ConnectException } from '../../error/errors.js';
 import { javaTrace } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import { redact } from '../../logging/redact.js';
@@ -29,6 +30,9 @@ export abstract class WorkerTask {
   readonly #stopping: AbortController;
   readonly #topics = new Set<string>();
   #target: TargetState;
+  readonly #crashed: Promise<never>;
+  #endByCrash!: (error: ConnectException) => void;
+  #hasCrashed = false;
   #wake: (() => void) | null = null;
 
   constructor(parts: WorkerTaskParts) {
@@ -37,6 +41,11 @@ export abstract class WorkerTask {
     this.metrics = parts.metrics;
     this.#stopping = parts.stopping;
     this.#target = parts.initialState;
+    this.#crashed = new Promise((_, reject) => {
+      this.#endByCrash = reject;
+    });
+    // Nobody listens before the task has started; `run` does then.
+    this.#crashed.catch(() => undefined);
   }
 
   /** Runs the task to its end; never rejects. */
@@ -47,11 +56,11 @@ export abstract class WorkerTask {
       if (this.paused) this.#announcePause();
       await this.awaitUnpaused();
       if (!this.stopping) {
-        await this.start();
+        await Promise.race([this.start(), this.#crashed]);
         if (!this.stopping) {
           this.metrics.state.change('running');
           this.listener.started(this.id);
-          await this.execute();
+          await Promise.race([this.execute(), this.#crashed]);
         }
       }
     } catch (error) {
@@ -71,6 +80,14 @@ export abstract class WorkerTask {
     this.#stopping.abort();
     this.#wake?.();
     this.interrupt();
+  }
+
+  /** Something that the connector started by itself has thrown where nobody catches: the task fails. */
+  crash(error: unknown): void {
+    if (this.stopping) return;
+    this.#hasCrashed = true;
+    this.#endByCrash(new ConnectException('The connector threw an exception outside of any call', { cause: error }));
+    this.stop();
   }
 
   setTargetState(state: TargetState): void {
@@ -140,7 +157,7 @@ export abstract class WorkerTask {
   }
 
   #conclude(failed: boolean, failure: unknown): void {
-    if (failed && !this.stopping) {
+    if (failed && (this.#hasCrashed || !this.stopping)) {
       this.log.error(
         `${this} Task threw an uncaught and unrecoverable exception. Task is being killed and will not recover until manually restarted`,
         failure,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { errorMessage, javaTrace } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import { redact } from '../../logging/redact.js';
@@ -9,6 +10,9 @@ import type { WorkerTask } from '../task/worker-task.js';
 import type { TaskEvents } from './task-host.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
+
+/** Which run asynchronous work belongs to: timers, sockets and promises inherit it from the task that made them. */
+const taskRun = new AsyncLocalStorage<number>();
 
 interface Run {
   readonly id: ConnectorTaskId;
@@ -47,10 +51,13 @@ export class TaskRunner {
     // What was asked for while the task was being built counts from its first moment.
     entry.task.setTargetState(entry.state);
     if (entry.stopRequested) entry.task.stop();
-    void entry.task.run().finally(() => {
-      this.#runs.delete(run);
-      this.#events.ended(run);
-    });
+    const { task } = entry;
+    void taskRun
+      .run(run, () => task.run())
+      .finally(() => {
+        this.#runs.delete(run);
+        this.#events.ended(run);
+      });
     return true;
   }
 
@@ -59,6 +66,19 @@ export class TaskRunner {
     if (entry === undefined) return;
     entry.stopRequested = true;
     entry.task?.stop();
+  }
+
+  /**
+   * An exception that nobody has caught. True when it comes from a task, which has failed then: its connector may be in any state, so the task does
+   * not go on. What a task that has ended left behind is only logged.
+   */
+  crashed(error: unknown): boolean {
+    const run = taskRun.getStore();
+    if (run === undefined) return false;
+    const task = this.#runs.get(run)?.task;
+    if (task) task.crash(error);
+    else logger.warn('A connector threw an exception after its task had ended', error);
+    return true;
   }
 
   setTargetState(run: number, state: TargetState): void {

@@ -43,6 +43,15 @@ const runner = new TaskRunner(
   events,
 );
 
+// One connector's mistake must not cost the other tasks of this thread. What no task can be found for ends the thread.
+process.on('uncaughtException', (error) => {
+  if (runner.crashed(error)) return;
+  loggers
+    .get('org.apache.kafka.connect.runtime.Worker')
+    .error('A task thread ends by an exception that nobody caught', error);
+  throw error;
+});
+
 port.on('message', (command: ThreadCommand) => {
   switch (command.type) {
     case 'start':

@@ -13,7 +13,9 @@ let worker: PooledWorker;
 let log: EmbeddedLog;
 let recorded: RecordedStates;
 
-beforeEach(async () => {
+beforeEach(() => create(2));
+
+async function create(threads: number): Promise<void> {
   // The built package: threads run JavaScript files.
   const { PooledWorker: Built } = (await import(new URL('connect/thread/pooled-worker.js', DIST).href)) as {
     PooledWorker: typeof PooledWorker;
@@ -33,19 +35,21 @@ beforeEach(async () => {
   recorded = new RecordedStates();
   worker = new Built({
     config,
-    threads: 2,
+    threads,
     gracefulTimeoutMs: 500,
     environmentModule: ENVIRONMENT,
     environment,
     offsets: log.offsetStore(),
     listener: recorded,
   });
-});
+}
 
-afterEach(async () => {
+afterEach(close);
+
+async function close(): Promise<void> {
   await worker.stop();
   await log.close();
-});
+}
 
 async function start(connector: string, misbehave = 'none'): Promise<boolean> {
   const settings = { name: connector, 'connector.class': 'test.MisbehavingSource', misbehave };
@@ -75,19 +79,41 @@ async function expectGoodWorks(): Promise<void> {
   expect(recorded.states).not.toContain('failed good-0');
 }
 
-test.each([
-  ['spins', 'spin', /has not answered for \d+ ms/],
-  ['crashes', 'crash', /thrown where nobody catches/],
-])('a task that %s fails with a trace; the other goes on, and it can be restarted', async (_, misbehave, reason) => {
-  await startBoth(misbehave);
-  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
-  expect(recorded.traces[0]).toMatch(/^org\.apache\.kafka\.connect\.errors\.ConnectException: The thread of this task/);
-  expect(recorded.traces[0]).toMatch(reason);
-  await expectGoodWorks();
+async function expectRestartable(): Promise<void> {
   expect(worker.taskIds()).toEqual([{ connector: 'good', task: 0 }]);
   const before = await count('bad');
   expect(await start('bad')).toBe(true);
   await vi.waitFor(async () => expect(await count('bad')).toBeGreaterThan(before + 1n), PATIENCE);
+}
+
+test('a task that spins fails with a trace; the other goes on, and it can be restarted', async () => {
+  await startBoth('spin');
+  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
+  expect(recorded.traces[0]).toMatch(
+    /^org\.apache\.kafka\.connect\.errors\.ConnectException: The thread of this task has not answered for \d+ ms/,
+  );
+  await expectGoodWorks();
+  await expectRestartable();
+});
+
+test('an exception that nobody catches costs the task it belongs to, not the others of its thread', async () => {
+  await close();
+  await create(1);
+  await startBoth('crash');
+  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
+  expect(recorded.traces[0]).toMatch(
+    /^org\.apache\.kafka\.connect\.errors\.ConnectException: The connector threw an exception outside of any call\n(\tat .*\n)+Caused by: Error: thrown where nobody catches\n/,
+  );
+  await expectGoodWorks();
+  await expectRestartable();
+});
+
+test('a thread that ends takes its tasks with it; they can be restarted', async () => {
+  await startBoth('exit');
+  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
+  expect(recorded.traces[0]).toContain('The thread of this task has ended with exit code 7');
+  await expectGoodWorks();
+  await expectRestartable();
 });
 
 test('a task that does not stop is abandoned after the graceful timeout, and its thread takes no further tasks', async () => {

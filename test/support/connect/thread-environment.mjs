@@ -48,6 +48,7 @@ const misbehaviours = {
       throw new Error('thrown where nobody catches');
     });
   },
+  exit: async () => process.exit(7),
   hang: () => new Promise(() => {}),
 };
 
