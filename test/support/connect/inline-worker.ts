@@ -27,8 +27,9 @@ export class InlineWorker {
   readonly sink = new ScriptedSink();
   readonly recorded = new RecordedStates();
 
-  private constructor(log: EmbeddedLog, config: Readonly<Record<string, string>>) {
+  private constructor(log: EmbeddedLog, config: Readonly<Record<string, string>>, transactions: boolean) {
     this.log = log;
+    if (!transactions) withoutTransactions(log);
     const own: PluginDeclaration[] = [
       { type: 'source', className: 'test.ScriptedSource', version: '1.0', load: async () => () => this.source },
       { type: 'sink', className: 'test.ScriptedSink', version: '1.0', load: async () => () => this.sink },
@@ -51,8 +52,12 @@ export class InlineWorker {
     });
   }
 
-  static async create(config: Readonly<Record<string, string>> = {}): Promise<InlineWorker> {
-    const worker = new InlineWorker(openEmbedded(await temporaryFolder()), config);
+  /** Without `transactions` the log's writers are as those of a broker: offsets are stored by themselves. */
+  static async create(
+    config: Readonly<Record<string, string>> = {},
+    { transactions = true } = {},
+  ): Promise<InlineWorker> {
+    const worker = new InlineWorker(openEmbedded(await temporaryFolder()), config, transactions);
     onTestFinished(() => worker.worker.stop());
     return worker;
   }
@@ -142,4 +147,9 @@ export class InlineWorker {
       if (!this.recorded.states.includes(state)) throw new Error(`${state} not in ${this.recorded.states}`);
     }, 20_000);
   }
+}
+
+function withoutTransactions(log: EmbeddedLog): void {
+  const open = log.writer.bind(log);
+  log.writer = async (clientId, overrides) => Object.defineProperty(await open(clientId, overrides), 'commit', {});
 }

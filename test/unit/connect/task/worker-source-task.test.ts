@@ -195,3 +195,24 @@ test('a source has dead letters when millrace.errors.deadletterqueue.topic.name 
     '__connect.errors.exception.message': 'flaky',
   });
 });
+
+test('without transactions offsets are stored at intervals, after the records are durable', async () => {
+  const worker = await InlineWorker.create({ 'offset.flush.interval.ms': '20' }, { transactions: false });
+  await worker.startSource();
+  worker.source.script([sourceRecord(1, 'one')], [sourceRecord(2, 'two')]);
+  await vi.waitFor(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n }));
+  expect(await worker.values('events')).toEqual(['one', 'two']);
+  expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":2}' });
+});
+
+test('without transactions the last offset is stored when the task stops', async () => {
+  const worker = await InlineWorker.create({}, { transactions: false });
+  await worker.startSource();
+  worker.source.script([sourceRecord(1, 'one')]);
+  await vi.waitFor(async () => expect(await worker.log.topics()).toHaveProperty('size', 1));
+  await vi.waitFor(async () => expect(await worker.values('events')).toEqual(['one']));
+  expect(await worker.offsets()).toEqual({});
+  await worker.stop('source');
+  expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":1}' });
+  expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 1n });
+});
