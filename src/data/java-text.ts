@@ -1,5 +1,6 @@
 import { doubleToJavaText, floatToJavaText } from './java-number-text.js';
 import type { Schema } from './schema.js';
+import { civilDay, DAY_MS } from './time/gregorian-calendar.js';
 
 /**
  * The text of Java's `String.valueOf(value)`: what StringConverter, FileStreamSink and error texts show.
@@ -51,10 +52,10 @@ function objectText(value: object, schema: Schema | null): string {
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
-/** `java.util.Date.toString` in UTC: `Thu Jan 01 00:00:00 UTC 1970`. */
+/** `java.util.Date.toString` in UTC: `Thu Jan 01 00:00:00 UTC 1970`; Julian before 15 October 1582, like all of Java's old dates. */
 function javaDateText(date: Date): string {
   const two = (part: number) => String(part).padStart(2, '0');
+  const { year, month, day } = civilDay(Math.floor(date.getTime() / DAY_MS));
   const clock = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`;
-  const year = String(date.getUTCFullYear()).padStart(4, '0');
-  return `${DAYS[date.getUTCDay()]} ${MONTHS[date.getUTCMonth()]} ${two(date.getUTCDate())} ${clock} UTC ${year}`;
+  return `${DAYS[date.getUTCDay()]} ${MONTHS[month]} ${two(day)} ${clock} UTC ${year}`;
 }
