@@ -5,6 +5,7 @@ import { PREDICATES, TRANSFORMS } from './transform/registry.js';
 
 /** The release of Confluent's connectors and converters whose settings and formats these have. */
 const CONFLUENT_SINK_VERSION = '15.1.0';
+const CONFLUENT_CONVERTER_VERSION = '8.1.0';
 
 type Loader<T> = () => Promise<new () => T>;
 
@@ -48,6 +49,15 @@ const CONVERTERS: readonly PluginDeclaration[] = [
     load: async () => {
       const { SimpleHeaderConverter } = await import('./converter/header/simple-header-converter.js');
       return () => new SimpleHeaderConverter();
+    },
+  },
+  {
+    type: 'converter',
+    className: 'io.confluent.connect.avro.AvroConverter',
+    version: CONFLUENT_CONVERTER_VERSION,
+    load: async () => {
+      const { AvroConverter } = await import('./converter/avro/avro-converter.js');
+      return () => new AvroConverter();
     },
   },
 ];

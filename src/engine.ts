@@ -2,6 +2,7 @@ import { BUNDLED_PLUGINS } from './bundled-plugins.js';
 import type { RawConfig } from './config/config-def.js';
 import type { ConfigReferences } from './config/provider/config-references.js';
 import { WorkerConfig } from './connect/config/worker-config.js';
+import { checkWorkerConverters } from './connect/config/worker-converters.js';
 import { configReferences, resolvedWorkerConfig } from './connect/herder/config-providers.js';
 import { connectorMetrics } from './connect/herder/connector-metrics.js';
 import type { Herder } from './connect/herder/herder.js';
@@ -11,6 +12,7 @@ import { TaskStates } from './connect/herder/task-states.js';
 import type { PluginDeclaration } from './connect/plugin/plugin-declaration.js';
 import { scanPluginPath } from './connect/plugin/plugin-path.js';
 import { PluginRegistry } from './connect/plugin/plugin-registry.js';
+import { reachableCluster } from './connect/reachable-cluster.js';
 import { PooledWorker } from './connect/thread/pooled-worker.js';
 import { overridePolicy } from './connect/validation/override-policy.js';
 import type { Log } from './log/log.js';
@@ -51,6 +53,7 @@ export class Engine {
     const registry = await loadPlugins(raw['plugin.path'] ?? null, plugins);
     const references = await configReferences(raw, registry);
     const config = new WorkerConfig(await resolvedWorkerConfig(raw, references));
+    checkWorkerConverters(config, registry);
     for (const key of config.unknownKeys()) logger.warn(`The setting ${key} is not known and has no effect.`);
     const policy = overridePolicy(
       config.string('connector.client.config.override.policy') ?? 'All',
@@ -60,11 +63,9 @@ export class Engine {
     const offsets = logOffsets ?? new FileOffsetStore(config.offsetFile as string);
     let rest: RestServer | undefined;
     try {
+      if (!config.embedded) await reachableCluster(log, config.list('bootstrap.servers').join(','));
       const statuses = new StatusStore(() => rest?.workerId ?? '');
-      const version = (connector: string) => {
-        const className = statuses.connector(connector)?.version;
-        return className ?? undefined;
-      };
+      const version = (connector: string) => statuses.connector(connector)?.version ?? undefined;
       const worker = new PooledWorker({
         config: config.raw,
         threads: plugins.length > 0 ? 0 : config.taskThreads,

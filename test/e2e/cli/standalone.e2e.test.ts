@@ -124,6 +124,12 @@ describe('millrace standalone', () => {
       'Missing required configuration "key.converter" which has no default value.',
     ],
     [
+      'a worker file with a converter that does not exist',
+      2,
+      () => [write('w.properties', ['key.converter=no.Such', `value.converter=${JSON_CONVERTER}`])],
+      'Invalid value no.Such for configuration key.converter: Class no.Such could not be found.',
+    ],
+    [
       'a listener that is none',
       2,
       () => [
