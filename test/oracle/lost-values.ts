@@ -7,6 +7,8 @@ import { JsonNumber, type JsonTree, stringify } from './lossless-json.js';
 export interface LostValue {
   readonly id: string;
   readonly reason: string;
+  /** How the column's type is declared, where the values alone do not tell. */
+  readonly type?: string;
   /** Whether this is what two different values at one place of a record are about. */
   readonly explains: (expected: JsonTree, actual: JsonTree) => boolean;
 }
@@ -32,12 +34,14 @@ export const LOST_VALUES: readonly LostValue[] = [
   },
   {
     id: 'bit-array',
+    type: 'bit\\s*(\\(\\d+\\))?\\s*\\[',
     reason:
       'bit(n)[] is declared as one bit string and always null. Ours puts the elements behind each other, each in whole little-endian bytes.',
     explains: (expected, actual) => expected === null && typeof actual === 'string' && isBase64(actual),
   },
   {
     id: 'name-in-stream',
+    type: 'name\\b',
     reason: 'Columns of type name are null in the stream, but not in snapshots.',
     explains: (expected, actual) => expected === null && typeof actual === 'string',
   },
@@ -68,10 +72,14 @@ export const LOST_VALUES: readonly LostValue[] = [
   },
 ];
 
-/** The lost value that explains why two trees of one record differ, or null if there is a place that none explains. */
-export function explainLostValue(expected: JsonTree, actual: JsonTree): LostValue | null {
+/**
+ * The lost value that explains why two trees of one record differ, or null if there is a place that none explains.
+ * @param sql the statements that made the tables
+ * @param field the name of the field where the trees stand
+ */
+export function explainLostValue(expected: JsonTree, actual: JsonTree, sql: string, field = ''): LostValue | null {
   if (!(expected instanceof Map && actual instanceof Map)) {
-    return LOST_VALUES.find(({ explains }) => explains(expected, actual)) ?? null;
+    return LOST_VALUES.find((lost) => declares(sql, field, lost.type) && lost.explains(expected, actual)) ?? null;
   }
   if (expected.size !== actual.size) return null;
   let found: LostValue | null = null;
@@ -79,11 +87,18 @@ export function explainLostValue(expected: JsonTree, actual: JsonTree): LostValu
     const other = actual.get(name);
     if (other === undefined) return null;
     if (stringify(member) === stringify(other)) continue;
-    const inner = explainLostValue(member, other);
+    const inner = explainLostValue(member, other, sql, name);
     if (inner === null) return null;
     found = inner;
   }
   return found;
+}
+
+/** Whether some statement declares a column of that name with that type. */
+function declares(sql: string, column: string, type: string | undefined): boolean {
+  if (type === undefined) return true;
+  const name = column.replace(/[^\w]/g, '\\$&');
+  return new RegExp(`[\\s(,"]${name}"?\\s+${type}`, 'i').test(sql);
 }
 
 function isBase64(text: string): boolean {

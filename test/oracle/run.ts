@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -60,7 +60,7 @@ function* scenarioJobs(postgres: PostgresService, live: Stack | null): Generator
           const result = await runScenario(stack, postgres, folder);
           if ('skipped' in result) return result;
           const golden = live ? await liveGolden(live, postgres, folder) : readGolden(join(folder, 'golden'));
-          return withoutKnown(name, compare(result, golden));
+          return withoutKnown(name, compare(result, golden), statements(folder));
         } finally {
           await stack.stop();
         }
@@ -79,6 +79,12 @@ function* errorJobs(postgres: PostgresService, folder: string): Generator<Job> {
   for (const one of errorCases(folder)) {
     if (chosen(one.name)) yield { name: one.name, run: () => runError(postgres, folder, one) };
   }
+}
+
+/** All SQL of a scenario. */
+function statements(folder: string): string {
+  const files = readdirSync(folder).filter((file) => file.endsWith('.sql') || file === 'scenario.json');
+  return files.map((file) => readFileSync(join(folder, file), 'utf8')).join('\n');
 }
 
 async function runError(postgres: PostgresService, folder: string, one: ErrorCase): Promise<Difference[]> {
