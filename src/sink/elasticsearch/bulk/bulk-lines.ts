@@ -10,7 +10,8 @@ import type { Operation } from '../document/operation.js';
  * https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-bulk
  */
 
-const heads = new Map<string, string>();
+/** The beginnings of action lines, by action and resource. */
+const heads = new Map<string, Map<string, string>>();
 
 /** An update line must not name a version: the server refuses the whole request. */
 export function actionLine(operation: Operation, retryOnConflict: number): string {
@@ -28,11 +29,15 @@ export function documentLine(operation: Operation, document: string | null): str
 }
 
 function head(action: string, resource: string): string {
-  const key = `${action} ${resource}`;
-  let text = heads.get(key);
+  let byResource = heads.get(action);
+  if (byResource === undefined) {
+    byResource = new Map();
+    heads.set(action, byResource);
+  }
+  let text = byResource.get(resource);
   if (text === undefined) {
     text = `{"${action}":{"_index":${JSON.stringify(resource)}`;
-    heads.set(key, text);
+    byResource.set(resource, text);
   }
   return text;
 }

@@ -30,6 +30,8 @@ export const NO_EDIT: DocumentEdit = { omit: null, timestamp: null };
 
 const TIMESTAMP_FIELD = '@timestamp';
 const names = new WeakMap<Schema, readonly string[]>();
+const namePrefixes = new Map<string, string>();
+const MAX_NAMES = 10_000;
 
 /**
  * The JSON text of a document: what JsonConverter without schemas writes, but for decimals and maps as `form` says.
@@ -108,6 +110,16 @@ function structJson(struct: Struct, form: DocumentForm, edit: DocumentEdit): str
   return out === '' ? '{}' : `{${out.slice(1)}}`;
 }
 
+/** `,"name":`, kept for names that come again and again; maps may hold any. */
+function namePrefix(name: string): string {
+  let prefix = namePrefixes.get(name);
+  if (prefix === undefined) {
+    prefix = `,${JSON.stringify(name)}:`;
+    if (namePrefixes.size < MAX_NAMES) namePrefixes.set(name, prefix);
+  }
+  return prefix;
+}
+
 /** `,"name":` of each field, made once per schema. */
 function fieldPrefixes(schema: Schema): readonly string[] {
   let known = names.get(schema);
@@ -147,7 +159,7 @@ function mapObjectJson(
   let out = edit.timestamp === null ? '' : `,"${TIMESTAMP_FIELD}":${edit.timestamp}`;
   for (const [name, value] of map) {
     if (isLeftOut(name, edit)) continue;
-    out += `,${JSON.stringify(name)}:${valueJson(valueSchema, value, form)}`;
+    out += namePrefix(name) + valueJson(valueSchema, value, form);
   }
   return out === '' ? '{}' : `{${out.slice(1)}}`;
 }
