@@ -23,7 +23,6 @@ import {
   type JsonNode,
   longValue,
   nodeType,
-  property,
 } from './json-node.js';
 import { JsonConstraintError } from './json-parse-error.js';
 
@@ -157,8 +156,9 @@ export class JsonReader {
       const values = new Array<unknown>(readers.length);
       for (let i = 0; i < readers.length; i++) {
         const { field, read, check } = readers[i] as FieldReader;
-        const value = read(property(node, field.name));
-        if (check) validateValue(field.schema, value, field.name);
+        const { name } = field;
+        const value = read(Object.hasOwn(node, name) ? node[name] : undefined);
+        if (check) validateValue(field.schema, value, name);
         values[i] = value;
       }
       return new Struct(schema, values);
