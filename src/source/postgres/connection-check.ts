@@ -1,5 +1,5 @@
-import type { PostgresConfig } from './config/postgres-config.js';
 import { connectionSettings } from './config/connection-options.js';
+import type { PostgresConfig } from './config/postgres-config.js';
 import { PsqlException } from './error/psql-exception.js';
 import { connect } from './session/connection.js';
 import { readServerInfo } from './session/server-info.js';
@@ -20,7 +20,8 @@ export async function checkConnection(config: PostgresConfig, warn: (message: st
     }
     return null;
   } catch (error) {
-    if (/timeout expired/.test((error as Error).message)) return `Connection validation timed out after ${timeoutMs} ms`;
+    if (/timeout expired/.test((error as Error).message))
+      return `Connection validation timed out after ${timeoutMs} ms`;
     return `Error while validating connector config: ${PsqlException.of(error, settings).message}`;
   }
 }

@@ -27,10 +27,12 @@ export interface SnapshotTable {
   readonly events: TableEvents;
 }
 
-/** Told how the snapshot gets on. */
+/** Told how the snapshot gets on; may add records of its own to `out`, with the position `offset`. */
 export interface SnapshotListener {
-  onTableStarted(table: CatalogTable): void;
-  onTableCompleted(table: CatalogTable, rows: number): void;
+  onStarted(offset: () => OffsetMap, out: SourceRecord[]): void;
+  onTableStarted(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void;
+  onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void;
+  onCompleted(offset: () => OffsetMap, out: SourceRecord[]): void;
 }
 
 export interface SnapshotReaderOptions {
@@ -73,6 +75,7 @@ export class SnapshotReader {
   readonly #sources = new Map<SnapshotMarker, SourceInfo>();
   readonly #offset: () => ReturnType<typeof toOffsetMap>;
   #out: SourceRecord[] = [];
+  #begun = false;
   #finished = false;
 
   constructor(options: SnapshotReaderOptions) {
@@ -116,6 +119,8 @@ export class SnapshotReader {
   async fill(out: SourceRecord[], maxRecords: number, milliseconds: number): Promise<boolean> {
     this.#out = out;
     if (this.#finished) return true;
+    if (!this.#begun) this.#options.listener.onStarted(this.#offset, out);
+    this.#begun = true;
     const deadline = performance.now() + milliseconds;
     for (;;) {
       let busy = false;
@@ -125,6 +130,7 @@ export class SnapshotReader {
       if (!busy) {
         this.#finished = true;
         this.#markers.end();
+        this.#options.listener.onCompleted(() => toOffsetMap(this.offset(true)), out);
         this.close();
         return true;
       }
@@ -178,7 +184,7 @@ export class SnapshotReader {
     const table = this.#table(part.table);
     if (!progress.started) {
       progress.started = true;
-      this.#options.listener.onTableStarted(table.catalog);
+      this.#options.listener.onTableStarted(table.catalog, this.#offset, this.#out);
     }
     worker.part = part;
     worker.decoder = new CopyDecoder(table.columns);
@@ -190,7 +196,7 @@ export class SnapshotReader {
     const progress = this.#progress[part.table] as Progress;
     if (--progress.openParts > 0) return;
     this.#markers.tableEnd(part.table);
-    this.#options.listener.onTableCompleted(this.#table(part.table).catalog, progress.rows);
+    this.#options.listener.onTableCompleted(this.#table(part.table).catalog, progress.rows, this.#offset, this.#out);
   }
 
   #emit(row: Row, marker: SnapshotMarker): void {

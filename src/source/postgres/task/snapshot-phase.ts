@@ -7,18 +7,14 @@ import { type Phase, POLL_MILLIS } from './phase.js';
 export class SnapshotPhase implements Phase {
   readonly #reader: SnapshotReader;
   readonly #maxRecords: number;
-  readonly #onEnd: () => void;
 
-  constructor(reader: SnapshotReader, maxRecords: number, onEnd: () => void) {
+  constructor(reader: SnapshotReader, maxRecords: number) {
     this.#reader = reader;
     this.#maxRecords = maxRecords;
-    this.#onEnd = onEnd;
   }
 
-  async poll(out: SourceRecord[]): Promise<boolean> {
-    const complete = await this.#reader.fill(out, this.#maxRecords, POLL_MILLIS);
-    if (complete) this.#onEnd();
-    return complete;
+  poll(out: SourceRecord[]): Promise<boolean> {
+    return this.#reader.fill(out, this.#maxRecords, POLL_MILLIS);
   }
 
   /** A snapshot that broke off begins again. */

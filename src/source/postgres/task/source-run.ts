@@ -1,12 +1,13 @@
 import type { SourceRecord } from '../../../data/source-record.js';
-import type { CatalogTable } from '../catalog/catalog.js';
 import { RelationTables } from '../catalog/relation-tables.js';
 import type { Table } from '../catalog/table.js';
 import { ChangeEvents } from '../event/change-events.js';
 import type { TableEvents } from '../event/table-events.js';
+import { Notifications } from '../notification/notifications.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
 import type { Acknowledger } from '../slot/acknowledger.js';
 import { openSnapshot } from '../snapshot/open-snapshot.js';
+import { SnapshotProgress } from '../snapshot/snapshot-progress.js';
 import type { FailureHandling } from '../streaming/change-stream.js';
 import type { Heartbeat } from '../streaming/heartbeat.js';
 import { Connections } from './connections.js';
@@ -107,14 +108,11 @@ export class SourceRun {
       exported: exported === null ? null : exported.slot,
       kind: 'INITIAL',
       incremental: null,
-      listener: snapshotLog(setup),
+      listener: new SnapshotProgress(setup.info, new Notifications(setup.config, setup.partition, setup.info)),
     });
     // The transactions have the snapshot now; the connection that exported it is not needed, and a temporary slot goes with it.
     if (exported !== null) await this.#connections.end(exported.client);
-    const started = performance.now();
-    return new SnapshotPhase(reader, setup.config.number('max.batch.size'), () => {
-      setup.info(`Snapshot completed in ${Math.round(performance.now() - started)} ms`);
-    });
+    return new SnapshotPhase(reader, setup.config.number('max.batch.size'));
   }
 
   #stream(source: OpenedSource, offset: PostgresOffset): Phase {
@@ -136,24 +134,4 @@ export class SourceRun {
   #nothing(offset: PostgresOffset | null): Phase {
     return new DelayPhase(Number.POSITIVE_INFINITY, this.#options.signal, offset);
   }
-}
-
-function snapshotLog(setup: SourceSetup) {
-  let total = 0;
-  let done = 0;
-  return {
-    onTables(tables: readonly CatalogTable[]): void {
-      total = tables.length;
-      setup.info(`Snapshot of ${total} tables: ${tables.map((t) => `${t.schema}.${t.name}`).join(', ')}`);
-    },
-    onTableStarted(table: CatalogTable): void {
-      setup.info(`Exporting data from table '${table.schema}.${table.name}'`);
-    },
-    onTableCompleted(table: CatalogTable, rows: number): void {
-      done++;
-      setup.info(
-        `Finished exporting ${rows} records for table '${table.schema}.${table.name}' (${done} of ${total} tables)`,
-      );
-    },
-  };
 }

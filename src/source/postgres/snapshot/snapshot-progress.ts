@@ -1,0 +1,69 @@
+import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import type { CatalogTable } from '../catalog/catalog.js';
+import type { Notifications } from '../notification/notifications.js';
+import type { SnapshotListener } from './snapshot-reader.js';
+
+/** Tells the log and the notification channels how a snapshot gets on. */
+export class SnapshotProgress implements SnapshotListener {
+  readonly #info: (message: string) => void;
+  readonly #notifications: Notifications;
+  readonly #started = performance.now();
+  #names: readonly string[] = [];
+  #done = 0;
+  #rows = 0;
+
+  constructor(info: (message: string) => void, notifications: Notifications) {
+    this.#info = info;
+    this.#notifications = notifications;
+  }
+
+  onTables(tables: readonly CatalogTable[]): void {
+    this.#names = tables.map(nameOf);
+    this.#info(`Snapshot of ${tables.length} tables: ${this.#names.join(', ')}`);
+  }
+
+  onStarted(offset: () => OffsetMap, out: SourceRecord[]): void {
+    this.#send('STARTED', {}, offset, out);
+    this.#send('DATA_COLLECTIONS_RESOLVED', { data_collections: this.#names.join(',') }, offset, out);
+  }
+
+  onTableStarted(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void {
+    const name = nameOf(table);
+    this.#info(`Exporting data from table '${name}'`);
+    const data = { current_collection_in_progress: name, data_collections: this.#names.join(',') };
+    this.#send('IN_PROGRESS', data, offset, out);
+  }
+
+  onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void {
+    const name = nameOf(table);
+    this.#done++;
+    this.#rows += rows;
+    this.#info(
+      `Finished exporting ${rows} records for table '${name}' (${this.#done} of ${this.#names.length} tables); total duration ${this.#elapsed()} ms`,
+    );
+    const data = {
+      scanned_collection: name,
+      total_rows_scanned: String(rows),
+      status: 'SUCCEEDED',
+      data_collections: this.#names.join(','),
+    };
+    this.#send('TABLE_SCAN_COMPLETED', data, offset, out);
+  }
+
+  onCompleted(offset: () => OffsetMap, out: SourceRecord[]): void {
+    this.#info(`Snapshot completed: ${this.#rows} records in ${this.#elapsed()} ms`);
+    this.#send('COMPLETED', {}, offset, out);
+  }
+
+  #elapsed(): number {
+    return Math.round(performance.now() - this.#started);
+  }
+
+  #send(type: string, data: Record<string, string>, offset: () => OffsetMap, out: SourceRecord[]): void {
+    this.#notifications.send('Initial Snapshot', type, data, offset, out);
+  }
+}
+
+function nameOf(table: CatalogTable): string {
+  return `${table.schema}.${table.name}`;
+}
