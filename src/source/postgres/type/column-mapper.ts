@@ -1,6 +1,7 @@
 import { createHash, getHashes } from 'node:crypto';
-import { ConfigException } from '../../../error/errors.js';
+import { ConnectException, IllegalArgumentException } from '../../../error/errors.js';
 import type { Column } from '../catalog/table.js';
+import { DebeziumException } from '../error/debezium-exception.js';
 import type { ColumnAction, ColumnRule, HashAction } from './column-rule.js';
 import { columnSize, rootType } from './column-type.js';
 
@@ -90,12 +91,21 @@ function nodeHash(algorithm: string): string {
   ];
   const known = getHashes().map((name) => name.toLowerCase());
   const found = candidates.find((name) => known.includes(name.toLowerCase()));
-  if (found === undefined) {
-    throw new ConfigException(
-      `column.mask.hash: there is no hash algorithm ${algorithm}; use one of MD5, SHA-1, SHA-224, SHA-256, SHA-384, SHA-512.`,
-    );
-  }
+  if (found === undefined) throw noSuchAlgorithm(algorithm);
   return found;
+}
+
+/** `java.security.NoSuchAlgorithmException` */
+class NoSuchAlgorithmException extends ConnectException {
+  override readonly javaClass: string = 'java.security.NoSuchAlgorithmException';
+}
+
+/** The chain of causes that Debezium's task fails with. */
+function noSuchAlgorithm(algorithm: string): Error {
+  const cause = new NoSuchAlgorithmException(`${algorithm} MessageDigest not available`);
+  const inner = `${cause.javaClass}: ${cause.message}`;
+  const argument = new IllegalArgumentException(inner, { cause });
+  return new DebeziumException(`${argument.javaClass}: ${inner}`, { cause: argument });
 }
 
 const STREAM_HEADER = Buffer.from('aced0005', 'hex');
