@@ -7,6 +7,7 @@ import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-t
 import { PostgresConfig } from './config/postgres-config.js';
 import { DebeziumException } from './error/debezium-exception.js';
 import { isConnectionFailure } from './error/retriable.js';
+import { StreamingMetrics } from './metrics/source-metrics.js';
 import { fromOffsetMap, type PostgresOffset } from './offset/postgres-offset.js';
 import { Acknowledger, lsnFlushMode } from './slot/acknowledger.js';
 import { dropSlot } from './slot/drop-slot.js';
@@ -28,6 +29,7 @@ export class PostgresSourceTask implements SourceTask {
   #acknowledger: Acknowledger | null = null;
   #heartbeat: Heartbeat | null = null;
   #retries: RetryPolicy | null = null;
+  #metrics: StreamingMetrics | null = null;
   #run: SourceRun | null = null;
   /** Where the next run goes on. */
   #resume: PostgresOffset | null = null;
@@ -47,6 +49,8 @@ export class PostgresSourceTask implements SourceTask {
     const interval = config.number('heartbeat.interval.ms');
     const forced = mode === 'connector_and_driver' && interval === 0 && !config.boolean('provide.transaction.metadata');
     this.#context = context;
+    this.#metrics = new StreamingMetrics(setup.events.topicPrefix, () => this.#run?.stream?.figures ?? null);
+    context.metrics.register(this.#metrics);
     this.#setup = setup;
     this.#acknowledger = new Acknowledger(mode);
     this.#heartbeat = new Heartbeat(
@@ -92,7 +96,10 @@ export class PostgresSourceTask implements SourceTask {
       await this.#broken(error);
       return null;
     }
-    if (out.length > 0) this.#retries?.succeeded();
+    if (out.length > 0) {
+      this.#retries?.succeeded();
+      this.#metrics?.made(out.length, this.#run?.stream?.lastCommitMicros ?? null);
+    }
     return out;
   }
 

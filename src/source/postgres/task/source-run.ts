@@ -72,6 +72,11 @@ export class SourceRun {
     return this.#phase?.resume() ?? this.#options.stored;
   }
 
+  /** The stream, once it is reached. */
+  get stream(): StreamPhase | null {
+    return this.#phase instanceof StreamPhase ? this.#phase : null;
+  }
+
   async close(): Promise<void> {
     await this.#phase?.close();
     await this.#connections.close();

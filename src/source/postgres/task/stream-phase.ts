@@ -6,6 +6,7 @@ import type { PostgresConfig } from '../config/postgres-config.js';
 import { isRetriable } from '../error/retriable.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
 import type { TableEvents } from '../event/table-events.js';
+import type { StreamFigures } from '../metrics/source-metrics.js';
 import { fromOffsetMap, type PostgresOffset, restartPosition, toOffsetMap } from '../offset/postgres-offset.js';
 import type { ReplicationSession } from '../session/replication-session.js';
 import type { ServerInfo } from '../session/server-info.js';
@@ -91,6 +92,23 @@ export class StreamPhase implements Phase {
     const end = this.#session.deliveredEnd;
     // Between two transactions everything that was delivered is done, though nothing of it was for us.
     return stream.betweenTransactions && end > (offset.lsnProc ?? offset.lsn) ? { ...offset, lsnProc: end } : offset;
+  }
+
+  /** The stream's figures as they are now. */
+  get figures(): StreamFigures {
+    const position = this.#stream?.position ?? null;
+    return {
+      connected: this.#session !== null,
+      commits: this.#stream?.commits ?? 0,
+      lastTransactionId: position?.txId ?? null,
+      lsn: position?.lsn ?? null,
+      queuedBytes: this.#session?.queuedBytes ?? 0,
+    };
+  }
+
+  /** When the last change was committed, in microseconds since 1970; null if there was none. */
+  get lastCommitMicros(): number | null {
+    return this.#stream?.position.tsUsec ?? null;
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,52 @@
+import type { MetricGroup, MetricValue } from '../../../metrics/metric-group.js';
+
+/** What the stream of a task knows about itself. */
+export interface StreamFigures {
+  readonly connected: boolean;
+  readonly commits: number;
+  readonly lastTransactionId: number | null;
+  /** Log position of the last message. */
+  readonly lsn: number | null;
+  /** Received bytes that wait to be read. */
+  readonly queuedBytes: number;
+}
+
+/**
+ * Figures of the stream, by the names of Debezium's MBean `debezium.postgres:type=connector-metrics,context=streaming`, as the usual exporter of JMX
+ * metrics labels them.
+ */
+export class StreamingMetrics implements MetricGroup {
+  readonly prefix = 'debezium_metrics_';
+  readonly labels: Readonly<Record<string, string>>;
+  readonly #stream: () => StreamFigures | null;
+  #events = 0;
+  #lastEvent = 0;
+  #behind = -1;
+
+  /** @param stream the figures of the running stream, null while there is none */
+  constructor(topicPrefix: string, stream: () => StreamFigures | null) {
+    this.labels = { plugin: 'postgres', name: topicPrefix, context: 'streaming' };
+    this.#stream = stream;
+  }
+
+  /** So many records were made; the last one's change was committed at this time, in microseconds. */
+  made(records: number, committedMicros: number | null): void {
+    this.#events += records;
+    this.#lastEvent = Date.now();
+    if (committedMicros !== null) this.#behind = Math.max(0, this.#lastEvent - Math.floor(committedMicros / 1000));
+  }
+
+  read(): Readonly<Record<string, MetricValue>> {
+    const stream = this.#stream();
+    return {
+      Connected: stream?.connected ?? false,
+      TotalNumberOfEventsSeen: this.#events,
+      MilliSecondsSinceLastEvent: this.#lastEvent === 0 ? -1 : Date.now() - this.#lastEvent,
+      MilliSecondsBehindSource: this.#behind,
+      NumberOfCommittedTransactions: stream?.commits ?? 0,
+      LastTransactionId: stream?.lastTransactionId == null ? null : String(stream.lastTransactionId),
+      SourceEventPosition: stream?.lsn ?? null,
+      CurrentQueueSizeInBytes: stream?.queuedBytes ?? 0,
+    };
+  }
+}
