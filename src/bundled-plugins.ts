@@ -60,6 +60,15 @@ const CONVERTERS: readonly PluginDeclaration[] = [
       return () => new AvroConverter();
     },
   },
+  {
+    type: 'converter',
+    className: 'io.confluent.connect.json.JsonSchemaConverter',
+    version: CONFLUENT_CONVERTER_VERSION,
+    load: async () => {
+      const { JsonSchemaConverter } = await import('./converter/json-schema/json-schema-converter.js');
+      return () => new JsonSchemaConverter();
+    },
+  },
 ];
 
 const CONNECTORS: readonly PluginDeclaration[] = [
