@@ -63,10 +63,29 @@ export function bytesToDecimal(schema: Schema, bytes: Uint8Array): Decimal {
   return Decimal.ofBytes(bytes, scaleOf(schema));
 }
 
+/**
+ * A point in time of the logical types Date and Timestamp. JavaScript's dates end in the year 275760 and Java's do not: beyond it a
+ * value is the milliseconds since the epoch as `bigint`. A bigint within the range of `Date` is no instant.
+ */
+export type Instant = Date | bigint;
+
+/** The last millisecond a `Date` can hold, and the first with a minus. */
+const LAST_MILLIS = 8_640_000_000_000_000n;
+
+export function isInstant(value: unknown): value is Instant {
+  if (typeof value === 'bigint') return value > LAST_MILLIS || value < -LAST_MILLIS;
+  return value instanceof Date;
+}
+
+function instant(millis: number | bigint): Instant {
+  const date = new Date(Number(millis));
+  return Number.isNaN(date.getTime()) ? BigInt(millis) : date;
+}
+
 /** Days since the epoch. @throws DataException if the value has a time of day, or the schema is not Date */
-export function dateToDays(schema: Schema, value: Date): number {
+export function dateToDays(schema: Schema, value: Instant): number {
   expectName(schema, DATE_NAME, 'Date');
-  const millis = value.getTime();
+  const millis = typeof value === 'bigint' ? Number(value) : value.getTime();
   if (millis % MILLIS_PER_DAY !== 0) {
     throw new DataException('Kafka Connect Date type should not have any time fields set to non-zero values.');
   }
@@ -74,9 +93,9 @@ export function dateToDays(schema: Schema, value: Date): number {
 }
 
 /** @throws DataException if the schema is not Date */
-export function daysToDate(schema: Schema, days: number): Date {
+export function daysToDate(schema: Schema, days: number): Instant {
   expectName(schema, DATE_NAME, 'Date');
-  return representable(days * MILLIS_PER_DAY);
+  return instant(days * MILLIS_PER_DAY);
 }
 
 /** Milliseconds since midnight. @throws DataException if the value is not on 1 January 1970, or the schema is not Time */
@@ -99,22 +118,15 @@ export function millisToTime(schema: Schema, millis: number): Date {
 }
 
 /** Milliseconds since the epoch. @throws DataException if the schema is not Timestamp */
-export function timestampToMillis(schema: Schema, value: Date): number {
+export function timestampToMillis(schema: Schema, value: Instant): number | bigint {
   expectName(schema, TIMESTAMP_NAME, 'Timestamp');
-  return value.getTime();
+  return typeof value === 'bigint' ? value : value.getTime();
 }
 
 /** @throws DataException if the schema is not Timestamp */
-export function millisToTimestamp(schema: Schema, millis: number): Date {
+export function millisToTimestamp(schema: Schema, millis: number | bigint): Instant {
   expectName(schema, TIMESTAMP_NAME, 'Timestamp');
-  return representable(millis);
-}
-
-/** JavaScript's dates end in the year 275760, Java's do not; a date that cannot be held is refused rather than altered. */
-function representable(millis: number): Date {
-  const date = new Date(millis);
-  if (Number.isNaN(date.getTime())) throw new DataException(`Date outside of the supported range: ${millis} ms`);
-  return date;
+  return instant(millis);
 }
 
 function expectName(schema: Schema, name: string, kind: string): void {

@@ -43,7 +43,7 @@ export interface SchemaParts {
  *
  * How values look in JavaScript: int8, int16, int32, float32, float64 are `number`; int64 is `bigint`; bytes are `Uint8Array`;
  * arrays are `Array`; maps are `Map`; structs are {@link Struct}; the logical types Decimal, Date, Time and Timestamp are
- * `Decimal` and `Date` (see logical.ts). Without a schema, `bigint` is Java's Long and `number` its Double; the other number
+ * `Decimal` and `Date`, or `bigint` where a `Date` ends (see logical.ts). Without a schema, `bigint` is Java's Long and `number` its Double; the other number
  * types are wrapped (see boxed-number.ts), because Kafka Connect behaves differently for each.
  *
  * @see https://kafka.apache.org/documentation/#connect_schemas

@@ -1,7 +1,7 @@
 import { DataException } from '../error/errors.js';
 import { Decimal } from './decimal.js';
 import { javaClassName } from './java-class.js';
-import { DATE_NAME, DECIMAL_NAME, TIME_NAME, TIMESTAMP_NAME } from './logical.js';
+import { DATE_NAME, DECIMAL_NAME, isInstant, TIME_NAME, TIMESTAMP_NAME } from './logical.js';
 import type { Schema } from './schema.js';
 import { schemasEqual } from './schema-equality.js';
 import type { Struct } from './struct.js';
@@ -69,8 +69,9 @@ export function hasClassFor(schema: Schema, value: unknown): boolean {
     case DECIMAL_NAME:
       return value instanceof Decimal;
     case DATE_NAME:
-    case TIME_NAME:
     case TIMESTAMP_NAME:
+      return isInstant(value);
+    case TIME_NAME:
       return value instanceof Date;
   }
   switch (schema.type) {

@@ -3,7 +3,7 @@ import type { ConnectRecord, RecordParts } from '../../src/data/connect-record.j
 import { Decimal } from '../../src/data/decimal.js';
 import type { Header } from '../../src/data/header.js';
 import { floatToJavaText } from '../../src/data/java-number-text.js';
-import { DECIMAL_NAME, isTemporal } from '../../src/data/logical.js';
+import { DECIMAL_NAME, isInstant, isTemporal } from '../../src/data/logical.js';
 import { Schema, type SchemaType } from '../../src/data/schema.js';
 import type { SchemaAndValue } from '../../src/data/schema-and-value.js';
 import { SinkRecord } from '../../src/data/sink-record.js';
@@ -89,7 +89,10 @@ export function decodeValue(schema: Schema | null, json: Json | undefined): unkn
     if (json.$raw !== undefined) return misfit(schema, untag(json.$raw));
     if (schema.name === DECIMAL_NAME) return decodeDecimal(json);
   }
-  if (isTemporal(schema) && typeof json === 'number') return new Date(json);
+  if (isTemporal(schema) && typeof json === 'number') {
+    const date = new Date(json);
+    return Number.isNaN(date.getTime()) ? BigInt(json) : date;
+  }
   switch (schema.type) {
     case 'int8':
     case 'int16':
@@ -148,6 +151,7 @@ export function encodeValue(schema: Schema | null, value: unknown): Json {
   if (schema === null) return tag(value);
   if (value instanceof Decimal && schema.name === DECIMAL_NAME) return encodeDecimal(value);
   if (value instanceof Date && isTemporal(schema)) return value.getTime();
+  if (typeof value === 'bigint' && isTemporal(schema) && isInstant(value)) return Number(value);
   if (!hasClassFor(bare(schema), value)) return { $raw: tag(value) };
   switch (schema.type) {
     case 'float32':

@@ -8,6 +8,8 @@ import {
   dateToDays,
   daysToDate,
   decimalToBytes,
+  type Instant,
+  isInstant,
   millisToTime,
   millisToTimestamp,
   TIME_NAME,
@@ -38,11 +40,11 @@ export function toPlain(schema: Schema, value: unknown): unknown {
       if (value instanceof Decimal) return decimalToBytes(schema, value);
       throw new DataException(`Invalid type for Decimal, expected BigDecimal but was class ${javaClassName(value)}`);
     case DATE_NAME:
-      return dateToDays(schema, expectDate('Date', value));
+      return dateToDays(schema, expectInstant('Date', value));
     case TIME_NAME:
-      return timeToMillis(schema, expectDate('Time', value));
+      return timeToMillis(schema, expectInstant('Time', value) as Date);
     case TIMESTAMP_NAME:
-      return BigInt(timestampToMillis(schema, expectDate('Timestamp', value)));
+      return BigInt(timestampToMillis(schema, expectInstant('Timestamp', value)));
     default:
       return value;
   }
@@ -58,14 +60,14 @@ export function toLogical(schema: Schema, plain: unknown): unknown {
     case TIME_NAME:
       return millisToTime(schema, plain as number);
     case TIMESTAMP_NAME:
-      return millisToTimestamp(schema, Number(plain));
+      return millisToTimestamp(schema, plain as bigint);
     default:
       return plain;
   }
 }
 
-function expectDate(kind: string, value: unknown): Date {
-  if (value instanceof Date) return value;
+function expectInstant(kind: 'Date' | 'Time' | 'Timestamp', value: unknown): Instant {
+  if (kind === 'Time' ? value instanceof Date : isInstant(value)) return value as Instant;
   throw new DataException(`Invalid type for ${kind}, expected Date but was class ${javaClassName(value)}`);
 }
 

@@ -240,8 +240,8 @@ function int(kind: string, node: JsonNode): number {
   );
 }
 
-function epochMillis(node: JsonNode): number {
-  if (isIntegral(node)) return Number(longValue(node));
+function epochMillis(node: JsonNode): number | bigint {
+  if (isIntegral(node)) return longValue(node);
   throw new DataException(
     `Invalid type for Timestamp, underlying representation should be integral but was ${nodeType(node)}`,
   );

@@ -8,7 +8,8 @@ import {
   DECIMAL_NAME,
   dateToDays,
   decimalToBytes,
-  MILLIS_PER_DAY,
+  type Instant,
+  isInstant,
   TIME_NAME,
   TIMESTAMP_NAME,
   timestampToMillis,
@@ -75,20 +76,11 @@ export class JsonWriter {
       case DECIMAL_NAME:
         return this.#form.decimals === 'NUMERIC' ? numericDecimal : (value, out) => base64Decimal(schema, value, out);
       case DATE_NAME:
-        return (value, out) =>
-          out.ascii(
-            String(
-              typeof value === 'bigint' ? value / BigInt(MILLIS_PER_DAY) : dateToDays(schema, temporal('Date', value)),
-            ),
-          );
+        return (value, out) => out.ascii(String(dateToDays(schema, instant('Date', value))));
       case TIME_NAME:
-        return (value, out) => out.ascii(String(timeToMillis(schema, temporal('Time', value))));
+        return (value, out) => out.ascii(String(timeToMillis(schema, instant('Time', value) as Date)));
       case TIMESTAMP_NAME:
-        // A `Date` ends in the year 275760; sources hand over later instants as milliseconds.
-        return (value, out) =>
-          out.ascii(
-            String(typeof value === 'bigint' ? value : timestampToMillis(schema, temporal('Timestamp', value))),
-          );
+        return (value, out) => out.ascii(String(timestampToMillis(schema, instant('Timestamp', value))));
     }
     switch (schema.type) {
       case 'int8':
@@ -269,8 +261,8 @@ function base64Decimal(schema: Schema, value: unknown, out: ByteWriter): void {
   out.ascii(`"${Buffer.from(decimalToBytes(schema, decimal(value))).toString('base64')}"`);
 }
 
-function temporal(kind: string, value: unknown): Date {
-  if (value instanceof Date) return value;
+function instant(kind: 'Date' | 'Time' | 'Timestamp', value: unknown): Instant {
+  if (kind === 'Time' ? value instanceof Date : isInstant(value)) return value as Instant;
   throw new DataException(`Invalid type for ${kind}, expected Date but was class ${javaClassName(value)}`);
 }
 

@@ -2,7 +2,15 @@ import { DataException } from '../../error/errors.js';
 import { BoxedNumber, Float32, Int8, Int16, Int32 } from '../boxed-number.js';
 import { javaClassName } from '../java-class.js';
 import { javaText } from '../java-text.js';
-import { DATE_NAME, daysToDate, millisToTime, millisToTimestamp, TIME_NAME, TIMESTAMP_NAME } from '../logical.js';
+import {
+  DATE_NAME,
+  daysToDate,
+  type Instant,
+  millisToTime,
+  millisToTimestamp,
+  TIME_NAME,
+  TIMESTAMP_NAME,
+} from '../logical.js';
 import type { Schema } from '../schema.js';
 import type { SchemaAndValue } from '../schema-and-value.js';
 import { schemasEqual } from '../schema-equality.js';
@@ -40,7 +48,7 @@ export function alignValue(shared: Schema, element: SchemaAndValue | null): unkn
   }
 }
 
-function temporal(schema: Schema, value: unknown): Date {
+function temporal(schema: Schema, value: unknown): Instant {
   if (value instanceof Date) return value;
   const number = Number(wholeNumber(value));
   if (schema.name === DATE_NAME) return daysToDate(schema, number);

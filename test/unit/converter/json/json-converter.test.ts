@@ -148,11 +148,12 @@ describe('JsonConverter', () => {
     expect(() => json({ 'schemas.enable': 'false' }).toConnectData('t', bytes(deep))).toThrow('serialization error');
   });
 
-  test('refuses dates that JavaScript cannot hold instead of changing them', () => {
-    const schema = '{"type":"int64","name":"org.apache.kafka.connect.data.Timestamp"}';
-    expect(() => json().toConnectData('t', bytes(`{"schema":${schema},"payload":9223372036854775807}`))).toThrow(
-      'outside of the supported range',
-    );
+  test('keeps instants that a Date cannot hold, both ways', () => {
+    const schema = '{"type":"int64","optional":false,"name":"org.apache.kafka.connect.data.Timestamp"}';
+    const text = `{"schema":${schema},"payload":9223372036854775807}`;
+    const data = json().toConnectData('t', bytes(text));
+    expect(data.value).toBe(9223372036854775807n);
+    expect(written(json(), data)).toBe(text);
   });
 
   test('a converter of keys with an int32', () => {
