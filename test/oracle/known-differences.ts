@@ -20,6 +20,22 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     reason:
       'The row was inserted when the default was 1; the real connector reads the catalog later, finds the default 42 of the next statement, and shows NULL as that.',
   },
+  {
+    cases: ['unknown-class'],
+    at: /^body$/,
+    reason: 'The text lists the connectors that are there; ours are others.',
+  },
+  {
+    cases: ['missing-class'],
+    at: /^body$/,
+    reason:
+      'The real text prints the configuration in the order of a Java hash map, the password with it; ours hides it.',
+  },
+  {
+    cases: ['bad-json'],
+    at: /^body$/,
+    reason: "The text is the JSON library's, with its class names.",
+  },
 ];
 
 /**

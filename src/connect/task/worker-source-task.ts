@@ -61,6 +61,10 @@ export class WorkerSourceTask extends WorkerTask {
   #appended = 0;
   /** That number at the last commit. */
   #committed = 0;
+  /** The last record, if a transform has dropped it. */
+  #dropped: SourceRecord | null = null;
+  /** Whether the last record had been dropped at the last tick of the flush timer, too. */
+  #droppedBeforeTick = false;
   /** Set when the log has failed while nobody was waiting for it. */
   #logFailure: { readonly error: unknown } | null = null;
   #endWait: (() => void) | null = null;
@@ -100,9 +104,10 @@ export class WorkerSourceTask extends WorkerTask {
       offset: (partition) => this.#offsets.stored(partition),
     });
     this.log.info(`${this} Source task finished initialization and start`);
-    if (!this.#offsets.transactional) {
-      this.#flushTimer = setInterval(() => void this.#offsets.store(), settings.offsetFlushIntervalMs);
-    }
+    this.#flushTimer = setInterval(() => {
+      this.#submitDropped();
+      if (!this.#offsets.transactional) void this.#offsets.store();
+    }, settings.offsetFlushIntervalMs);
   }
 
   protected async execute(): Promise<void> {
@@ -184,7 +189,7 @@ export class WorkerSourceTask extends WorkerTask {
       const record = records[i] as SourceRecord;
       try {
         if (!pipeline.encode(record)) {
-          this.#drop(record);
+          this.#dropped = record;
           continue;
         }
       } catch (error) {
@@ -204,7 +209,7 @@ export class WorkerSourceTask extends WorkerTask {
         this.#obstacle = { kind: 'append', error };
         return i;
       }
-      this.#submitted.submit(record, this.#appended);
+      this.#submit(record);
     }
     return count;
   }
@@ -216,7 +221,7 @@ export class WorkerSourceTask extends WorkerTask {
     if (obstacle.kind === 'step') {
       const result = await pipeline.recover(obstacle.error, errors);
       // The offset of a skipped record is not submitted: Kafka Connect leaves it to the next record that goes through.
-      if (result === 'dropped') this.#drop(record);
+      if (result === 'dropped') this.#dropped = record;
       if (result !== 'done') return;
     }
     const { topic } = pipeline.frame;
@@ -229,22 +234,35 @@ export class WorkerSourceTask extends WorkerTask {
     } catch (error) {
       return this.#appendFailed(record, error);
     }
-    this.#submitted.submit(record, this.#appended);
+    this.#submit(record);
   }
 
   async #appendFailed(record: SourceRecord, error: unknown): Promise<void> {
     const { errors } = this.#parts;
     if (!(error instanceof RecordTooLargeException) || !errors.toleratesAll) throw sendFailure(error);
     await errors.fail({ stage: 'KAFKA_PRODUCE', className: CLASS_NAME, error, sourceRecord: record });
+    this.#submit(record);
+  }
+
+  /** A record has gone through: its offset covers what was dropped before it. */
+  #submit(record: SourceRecord): void {
     this.#submitted.submit(record, this.#appended);
+    this.#dropped = null;
   }
 
   /**
-   * A transform has dropped the record. Kafka Connect leaves its offset to the next record that goes through; where a filter lets nothing
-   * through, a replication slot would then hold the write-ahead log for ever. So the offset counts, unless equality is asked for.
+   * Kafka Connect leaves the offset of a record that a transform has dropped to the next record that goes through. Where a filter lets nothing
+   * through, none would ever be stored, and a replication slot would hold the write-ahead log for ever. So the offset of a dropped record counts when
+   * no other has gone through since the last tick, `offset.flush.interval.ms` ago.
    */
-  #drop(record: SourceRecord): void {
-    if (!this.#parts.strict) this.#submitted.submit(record, this.#appended);
+  #submitDropped(): void {
+    const dropped = this.#dropped;
+    const waited = this.#droppedBeforeTick;
+    this.#droppedBeforeTick = dropped !== null;
+    if (dropped === null || !waited || this.#parts.strict) return;
+    this.#submit(dropped);
+    this.#submitted.seal();
+    if (this.#offsets.transactional) this.#commitBatch();
   }
 
   /** Sends what was appended without waiting for more; the next poll goes on meanwhile. */

@@ -1,5 +1,6 @@
 import type { ConfigDef, RawConfig } from '../../config/config-def.js';
 import { ConfigException, ConnectException } from '../../error/errors.js';
+import { loggers } from '../../logging/logger.js';
 
 /**
  * Settings as Debezium reads them: leniently, without the checks of a ConfigDef. Each transform checks what Debezium checks, with its
@@ -64,7 +65,10 @@ export class DebeziumSettings {
   }
 }
 
-/** What some of Debezium's transforms say of any wrong setting; the cause names it. */
-export function cannotValidate(cause: string): ConnectException {
-  return new ConnectException('Unable to validate config.', { cause: new ConfigException(cause) });
+const log = loggers.get('io.debezium.transforms');
+
+/** What some of Debezium's transforms say of any wrong setting. As with Debezium, only the log names it. */
+export function cannotValidate(problem: string): ConnectException {
+  log.error(problem);
+  return new ConnectException('Unable to validate config.');
 }

@@ -14,6 +14,7 @@ export const REPLACE_NULL_WITH_DEFAULT: ConfigKey = {
 /** A list of names that are not empty. Names that stand twice are allowed and count once. */
 export function names(allowNone: boolean): Validator {
   return (name, value) => {
+    if (value === null) throw new ConfigException(`Configuration '${name}' values must not be null.`);
     const items = value as readonly string[];
     if (items.length === 0 && !allowNone) {
       throw new ConfigException(`Configuration '${name}' must not be empty. Valid values include: any non-empty value`);
@@ -24,6 +25,7 @@ export function names(allowNone: boolean): Validator {
 
 /** A list with at least one element. */
 export const nonEmptyList: Validator = (name, value) => {
+  if (value === null) throw ConfigException.forValue(name, null, 'Empty list');
   if ((value as readonly string[]).length === 0) throw ConfigException.forValue(name, '[]', 'Empty list');
 };
 

@@ -43,9 +43,9 @@ export async function ensurePublication(
   const existing = rows[0];
   const run = async (statement: string) => {
     log(statement);
-    await client.query(`SET statement_timeout = ${options.timeoutSeconds * 1000}`);
     try {
-      await client.query(statement);
+      // One message, as Debezium sends it: positions in the server's errors count from its beginning.
+      await client.query(`SET statement_timeout = ${options.timeoutSeconds * 1000}; ${statement}`);
     } finally {
       await client.query('RESET statement_timeout').catch(() => {});
     }
