@@ -59,7 +59,7 @@ export class Engine {
       config.string('connector.client.config.override.policy') ?? 'All',
       config.list('connector.client.config.override.allowlist'),
     );
-    const { log, offsets: logOffsets } = openLog(config.raw, true);
+    const { log, offsets: logOffsets } = await openLog(config.raw, true);
     const offsets = logOffsets ?? new FileOffsetStore(config.offsetFile as string);
     let rest: RestServer | undefined;
     try {

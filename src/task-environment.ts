@@ -7,7 +7,7 @@ import { openLog } from './log/open-log.js';
 /** What task threads import: the plugins and the log of the main thread once more. */
 export const createTaskEnvironment: CreateTaskEnvironment = async (workerConfig) => {
   const { declarations } = await scanPluginPath(workerConfig['plugin.path'] ?? null);
-  const { log } = openLog(workerConfig, false);
+  const { log } = await openLog(workerConfig, false);
   return {
     plugins: new PluginRegistry([...BUNDLED_PLUGINS, ...declarations]),
     log,

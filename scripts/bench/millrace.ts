@@ -20,6 +20,10 @@ export interface MillraceOptions {
   readonly bootstrap: string | null;
   /** Worker settings over those below. */
   readonly worker?: Readonly<Record<string, string>>;
+  /** The command line to run, of another build, to compare two of them; the one of this folder if left out. */
+  readonly cli?: string;
+  /** Folder for CPU profiles of all its threads. */
+  readonly profiles?: string | undefined;
 }
 
 /** Our worker as users start it, from a copy of the workload's slot into a topic; counted by the topic's end offset. */
@@ -59,11 +63,17 @@ export async function runMillrace(
   };
   await writeFile(join(folder, 'worker.properties'), properties(worker));
   await writeFile(join(folder, 'connector.properties'), properties(connector));
-  const log = openLog(worker, false).log;
+  const log = (await openLog(worker, false)).log;
   const started = process.hrtime.bigint();
   const child = spawn(
     process.execPath,
-    [CLI, 'standalone', join(folder, 'worker.properties'), join(folder, 'connector.properties')],
+    [
+      ...(options.profiles ? ['--cpu-prof', `--cpu-prof-dir=${options.profiles}`] : []),
+      options.cli ?? CLI,
+      'standalone',
+      join(folder, 'worker.properties'),
+      join(folder, 'connector.properties'),
+    ],
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const output = tail(child);

@@ -19,5 +19,5 @@ export async function openLogFor({ worker, bootstrapServer, dataDir }: LogOption
     ...(dataDir === undefined ? {} : { 'millrace.data.dir': dataDir, 'bootstrap.servers': '' }),
     ...(bootstrapServer === undefined ? {} : { 'bootstrap.servers': bootstrapServer }),
   };
-  return openLog(settings, false).log;
+  return (await openLog(settings, false)).log;
 }

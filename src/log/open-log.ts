@@ -1,8 +1,6 @@
 import { join } from 'node:path';
 import { parseType, type RawConfig } from '../config/config-def.js';
-import { EmbeddedLog } from './embedded/embedded-log.js';
 import type { EmbeddedOffsetStore } from './embedded/embedded-offset-store.js';
-import { KafkaLog } from './kafka/kafka-log.js';
 import type { Log } from './log.js';
 
 /** Where the embedded log is when `millrace.data.dir` is not set: in the folder in which the process was started. */
@@ -26,11 +24,14 @@ export function isEmbedded(worker: RawConfig): boolean {
  * Clients get their settings as in Kafka Connect: producers those with the prefix `producer.`, consumers those with `consumer.`, admin clients those
  * without a prefix and those with `admin.`. (Security settings without a prefix do not reach producers and consumers.)
  *
+ * Only the code of the log that is meant is loaded: a Kafka client costs half a second of start-up and tens of megabytes in each thread.
+ *
  * @param maintenance whether this instance removes what retention and compaction let go: true in one thread of the process
  * @throws ConfigException
  */
-export function openLog(worker: RawConfig, maintenance: boolean): OpenedLog {
+export async function openLog(worker: RawConfig, maintenance: boolean): Promise<OpenedLog> {
   if (isEmbedded(worker)) {
+    const { EmbeddedLog } = await import('./embedded/embedded-log.js');
     const log = new EmbeddedLog({
       folder: join(worker['millrace.data.dir'] ?? DEFAULT_DATA_DIR, 'log'),
       maintenance,
@@ -43,6 +44,7 @@ export function openLog(worker: RawConfig, maintenance: boolean): OpenedLog {
     });
     return { log, offsets: log.offsetStore() };
   }
+  const { KafkaLog } = await import('./kafka/kafka-log.js');
   const bootstrap = { 'bootstrap.servers': worker['bootstrap.servers'] as string };
   const log = new KafkaLog({
     admin: { ...worker, ...withPrefix(worker, 'admin.') },

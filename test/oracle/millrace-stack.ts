@@ -23,7 +23,7 @@ export async function startMillraceStack(): Promise<Stack> {
   };
   const engine = await startWorker({ config });
   const url = engine.url.replace(/\/$/, '');
-  const { log, offsets } = openLog(config, false);
+  const { log, offsets } = await openLog(config, false);
   return {
     rest: (method, path, body) => callRest(url, method, path, body),
     async topics() {
