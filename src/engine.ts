@@ -19,7 +19,6 @@ import type { Log } from './log/log.js';
 import { openLog } from './log/open-log.js';
 import { parseLogLevel } from './logging/log-level.js';
 import { loggers } from './logging/logger.js';
-import { prometheusPage } from './metrics/prometheus.js';
 import { FileOffsetStore } from './offset/file-offset-store.js';
 import type { OffsetStore } from './offset/offset-store.js';
 import { RestServer } from './rest/rest-server.js';
@@ -90,7 +89,11 @@ export class Engine {
         plugins: registry,
         loggers,
         setLoggerLevel: (name, level) => setLoggerLevel(worker, name, level),
-        metrics: async () => prometheusPage([...(await worker.metrics()), ...connectorMetrics(herder)]),
+        metrics: async () => {
+          // Loaded by the first scrape: most of its start-up time and memory would be for nothing where nobody scrapes.
+          const { prometheusPage } = await import('./metrics/prometheus.js');
+          return prometheusPage([...(await worker.metrics()), ...connectorMetrics(herder)]);
+        },
         topicTracking: config.boolean('topic.tracking.enable'),
         topicTrackingReset: config.boolean('topic.tracking.allow.reset'),
       });

@@ -1,7 +1,8 @@
+import { createRequire } from 'node:module';
 import { isatty } from 'node:tty';
 import { threadId } from 'node:worker_threads';
 import { type DestinationStream, destination, type Logger as PinoLogger, pino, stdTimeFunctions } from 'pino';
-import pretty from 'pino-pretty';
+import type PinoPretty from 'pino-pretty';
 import { javaTrace } from '../error/java-trace.js';
 import { LOG_LEVELS, type LogLevel } from './log-level.js';
 import { redact } from './redact.js';
@@ -142,6 +143,8 @@ function named(label: string): { level: string } {
 /** For people on a terminal, one line of text for each message; JSON otherwise. Written at once: a crash must not swallow its own reason. */
 function standardOutput(): DestinationStream {
   if (!isatty(1)) return destination({ dest: 1, sync: true });
+  // Loaded only where people read: every thread has its loggers.
+  const pretty = createRequire(import.meta.url)('pino-pretty') as typeof PinoPretty;
   return pretty({
     destination: 1,
     sync: true,
