@@ -4,3 +4,7 @@ export const EXIT_USAGE = 1;
 export const EXIT_STARTUP = 2;
 /** A connector from the command line could not be created. */
 export const EXIT_CONNECTOR = 3;
+/** `ctl`: the worker answered with an error. */
+export const EXIT_REFUSED = 4;
+/** `ctl`: the worker could not be reached. */
+export const EXIT_UNREACHABLE = 5;

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { addCtl } from './command/ctl/program.js';
 import { EXIT_USAGE } from './exit-code.js';
 
 /** The command line. Each command's code is loaded when it is called, so that `--help` and small commands start at once. */
@@ -46,6 +47,8 @@ program
   .option('--data-dir <folder>', 'where everything is kept between starts (default: .millrace/demo)')
   .option('--seconds <n>', 'end after so many seconds')
   .action(async (options) => (await import('./command/demo.js')).demo(options));
+
+addCtl(program);
 
 try {
   await program.parseAsync();

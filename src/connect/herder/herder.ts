@@ -38,6 +38,8 @@ export interface Herder {
   connectorInfo(name: string): ConnectorInfo;
   connectorConfig(name: string): RawConfig;
   connectorStatus(name: string): ConnectorStateInfo;
+  /** When the state of the connector or of one of its tasks last changed; null when that is not known. */
+  statusChangedAt(name: string): Date | null;
   taskStatus(id: ConnectorTaskId): TaskStateInfo;
   tasks(name: string): readonly TaskInfo[];
 

@@ -95,6 +95,10 @@ export class StandaloneHerder implements Herder {
     return { name, connector, tasks: this.#parts.statuses.tasks(name), type };
   }
 
+  statusChangedAt(name: string): Date | null {
+    return this.#parts.statuses.changedAt(name);
+  }
+
   taskStatus(id: ConnectorTaskId): TaskStateInfo {
     const status = this.#parts.statuses.task(id);
     if (!status) throw new NotFoundException(`No status found for task ${taskIdText(id)}`);

@@ -6,6 +6,8 @@ interface Entry {
   connector: StateInfo | null;
   readonly tasks: Map<number, StateInfo>;
   readonly topics: Set<string>;
+  /** When one of the states last became another one. */
+  changedAt: Date;
 }
 
 /** What a new state says; the worker is always this one. */
@@ -26,11 +28,15 @@ export class StatusStore {
   }
 
   setConnector(name: string, state: NewState): void {
-    this.#entry(name).connector = this.#stateInfo(state);
+    const entry = this.#entry(name);
+    if (entry.connector?.state !== state.state) entry.changedAt = new Date();
+    entry.connector = this.#stateInfo(state);
   }
 
   setTask(id: ConnectorTaskId, state: NewState): void {
-    this.#entry(id.connector).tasks.set(id.task, this.#stateInfo(state));
+    const entry = this.#entry(id.connector);
+    if (entry.tasks.get(id.task)?.state !== state.state) entry.changedAt = new Date();
+    entry.tasks.set(id.task, this.#stateInfo(state));
   }
 
   removeTask(id: ConnectorTaskId): void {
@@ -43,6 +49,11 @@ export class StatusStore {
 
   connector(name: string): StateInfo | null {
     return this.#entries.get(name)?.connector ?? null;
+  }
+
+  /** When the state of a connector or of one of its tasks last changed. */
+  changedAt(name: string): Date | null {
+    return this.#entries.get(name)?.changedAt ?? null;
   }
 
   task(id: ConnectorTaskId): TaskStateInfo | null {
@@ -71,7 +82,7 @@ export class StatusStore {
   #entry(name: string): Entry {
     let entry = this.#entries.get(name);
     if (!entry) {
-      entry = { connector: null, tasks: new Map(), topics: new Set() };
+      entry = { connector: null, tasks: new Map(), topics: new Set(), changedAt: new Date() };
       this.#entries.set(name, entry);
     }
     return entry;

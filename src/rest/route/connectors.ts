@@ -33,7 +33,12 @@ export function connectorRoutes(routes: Routes, context: RestContext): void {
     const patch = configRequest(bodyText(request));
     return created(request, reply, await herder.patchConnectorConfig(name(request), patch));
   });
-  routes.on('GET', '/connectors/:name/status', (request) => herder.connectorStatus(name(request)));
+  routes.on('GET', '/connectors/:name/status', (request, reply) => {
+    const status = herder.connectorStatus(name(request));
+    const changedAt = herder.statusChangedAt(name(request));
+    if (changedAt !== null) reply.header('last-modified', changedAt.toUTCString());
+    return status;
+  });
   routes.on('GET', '/connectors/:name/tasks', (request) => herder.tasks(name(request)));
   routes.on('GET', '/connectors/:name/tasks/:task/status', (request) =>
     herder.taskStatus({ connector: name(request), task: numberParameter(request, 'task') }),
