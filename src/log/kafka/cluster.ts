@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { apiVersionsV3, type Broker, Connection, findCoordinatorV4, metadataV12 } from '@platformatic/kafka';
 import { ConfigException, ConnectException, RetriableException } from '../../error/errors.js';
 import { backoffMs, type ClientSettings } from './client-settings.js';
 import { Code, canHeal, codeName, kafkaFailure, partialResponse } from './kafka-error.js';
 import { REQUIRED_VERSIONS } from './required-versions.js';
+import { apiVersionsV3, type Broker, Connection, findCoordinatorV4, metadataV12 } from './wire-client.js';
 
 type MetadataResponse = Awaited<ReturnType<typeof metadataV12.api.async>>;
 

@@ -1,5 +1,5 @@
-import { createAPI, type Reader, Writer } from '@platformatic/kafka';
 import { byTopic } from './by-topic.js';
+import { createAPI, type Reader, Writer } from './wire-client.js';
 
 export interface FetchPosition {
   readonly topic: string;

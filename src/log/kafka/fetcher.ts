@@ -1,4 +1,3 @@
-import { listOffsetsV7 } from '@platformatic/kafka';
 import type { TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
 import type { LogRecord } from '../log.js';
@@ -8,6 +7,7 @@ import type { ConsumerSettings } from './consumer-settings.js';
 import { type FetchResult, fetchRecords } from './fetch-request.js';
 import { FetchedRecords } from './fetched-records.js';
 import { Code, canHeal, codeName, isRetriableCode, kafkaFailure } from './kafka-error.js';
+import { listOffsetsV7 } from './wire-client.js';
 
 export const EARLIEST = -2n;
 export const LATEST = -1n;

@@ -1,4 +1,3 @@
-import { heartbeatV4, joinGroupV9, leaveGroupV5, syncGroupV5 } from '@platformatic/kafka';
 import type { TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
 import type { GroupMember } from '../sticky-assignment.js';
@@ -8,6 +7,7 @@ import type { Cluster } from './cluster.js';
 import { decodeAssignment, decodeSubscription, encodeAssignment, encodeSubscription } from './consumer-protocol.js';
 import type { ConsumerSettings } from './consumer-settings.js';
 import { brokerCode, Code, canHeal, kafkaFailure, partialResponse } from './kafka-error.js';
+import { heartbeatV4, joinGroupV9, leaveGroupV5, syncGroupV5 } from './wire-client.js';
 
 type JoinResponse = Awaited<ReturnType<typeof joinGroupV9.api.async>>;
 

@@ -1,11 +1,3 @@
-import {
-  createTopicsV7,
-  deleteGroupsV2,
-  deleteTopicsV6,
-  offsetCommitV8,
-  offsetDeleteV0,
-  offsetFetchV8,
-} from '@platformatic/kafka';
 import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
 import type { TopicSpec } from '../log.js';
@@ -15,6 +7,14 @@ import type { Cluster } from './cluster.js';
 import { EARLIEST, LATEST, listOffset } from './fetcher.js';
 import { commitTopics, committedOffsets } from './kafka-consumer.js';
 import { brokerCode, Code, codeName, kafkaFailure, partialResponse } from './kafka-error.js';
+import {
+  createTopicsV7,
+  deleteGroupsV2,
+  deleteTopicsV6,
+  offsetCommitV8,
+  offsetDeleteV0,
+  offsetFetchV8,
+} from './wire-client.js';
 
 type CreateResponse = Awaited<ReturnType<typeof createTopicsV7.api.async>>;
 type DeleteResponse = Awaited<ReturnType<typeof deleteTopicsV6.api.async>>;

@@ -1,4 +1,3 @@
-import { offsetCommitV8, offsetFetchV8 } from '@platformatic/kafka';
 import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException, RetriableException } from '../../error/errors.js';
 import type { LogConsumer, LogRecord, RebalanceListener, Subscription } from '../log.js';
@@ -8,6 +7,7 @@ import type { ConsumerSettings } from './consumer-settings.js';
 import { Fetcher, nameOf } from './fetcher.js';
 import { GroupMembership, type Joined } from './group-membership.js';
 import { brokerCode, Code, canHeal, kafkaFailure } from './kafka-error.js';
+import { offsetCommitV8, offsetFetchV8 } from './wire-client.js';
 
 /** A subscribed topic that does not exist (yet) is looked for more often than `metadata.max.age.ms`. */
 const MISSING_TOPIC_MS = 1_000;

@@ -1,5 +1,5 @@
-import { protocolErrorsCodesById } from '@platformatic/kafka';
 import { ConnectException, RetriableException } from '../../error/errors.js';
+import { protocolErrorsCodesById } from './wire-client.js';
 
 /** Error codes of Kafka's protocol that are told apart here. @see https://kafka.apache.org/protocol#protocol_error_codes */
 export const Code = {

@@ -1,5 +1,4 @@
 import { randomInt } from 'node:crypto';
-import { initProducerIdV4 } from '@platformatic/kafka';
 import { ConnectException, RecordTooLargeException } from '../../error/errors.js';
 import type { LogWriter } from '../log.js';
 import { partitionOfKey } from '../record-batch/murmur2.js';
@@ -13,6 +12,7 @@ import { Code, canHeal, codeName, isRetriableCode, kafkaFailure } from './kafka-
 import { PartitionQueue, type PendingBatch } from './partition-queue.js';
 import { type ProduceResult, produce } from './produce-request.js';
 import type { ProducerSettings } from './producer-settings.js';
+import { initProducerIdV4 } from './wire-client.js';
 
 interface WritableTopic {
   readonly partitions: PartitionQueue[];

@@ -1,5 +1,5 @@
-import { createAPI, type Reader, Writer } from '@platformatic/kafka';
 import { byTopic } from './by-topic.js';
+import { createAPI, type Reader, Writer } from './wire-client.js';
 
 /** One sealed record batch on its way to the leader of its partition. */
 export interface ProducePartition {

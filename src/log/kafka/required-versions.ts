@@ -1,3 +1,5 @@
+import { fetchRecords } from './fetch-request.js';
+import { produce } from './produce-request.js';
 import {
   createTopicsV7,
   deleteGroupsV2,
@@ -13,9 +15,7 @@ import {
   offsetDeleteV0,
   offsetFetchV8,
   syncGroupV5,
-} from '@platformatic/kafka';
-import { fetchRecords } from './fetch-request.js';
-import { produce } from './produce-request.js';
+} from './wire-client.js';
 
 /** The requests that are sent, each in the version that brokers from Kafka 3.2 to 4.x have in common. */
 export const REQUIRED_VERSIONS: readonly { readonly name: string; readonly key: number; readonly version: number }[] =
