@@ -40,9 +40,7 @@ const POSTGRES_SOURCE = {
   'tasks.max': '1',
   'database.hostname': 'postgres.default.svc.cluster.local',
   'database.port': '5432',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference that the config provider resolves, as the lesson has it
   'database.user': '${file:/opt/kafka/external-secrets/postgres:username}',
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: a reference that the config provider resolves, as the lesson has it
   'database.password': '${file:/opt/kafka/external-secrets/postgres:password}',
   'database.dbname': 'taskdb',
   'database.server.name': 'taskdb',
