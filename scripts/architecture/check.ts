@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ARROWS, MEETING_POINTS } from './rules.js';
@@ -30,11 +30,13 @@ process.stdout.write(
 process.exit(problems.length === 0 ? 0 : 1);
 
 function sources(...folders: string[]): string[] {
-  return folders.flatMap((folder) =>
-    readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => name.endsWith('.ts'))
-      .map((name) => normalize(join(folder, name))),
-  );
+  return folders
+    .filter((folder) => existsSync(join(root, folder)))
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+        .filter((name) => name.endsWith('.ts'))
+        .map((name) => normalize(join(folder, name))),
+    );
 }
 
 /** The files of the project that a file imports, for types or values. */
