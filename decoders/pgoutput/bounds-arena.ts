@@ -1,5 +1,5 @@
-/** How many numbers one typed array of an arena holds: 4096 rows of eight columns. */
-const CHUNK = 65_536;
+/** How many numbers one typed array of an arena holds: 1024 rows of eight columns. A row that is kept keeps all of them. */
+const CHUNK = 16_384;
 
 /**
  * Hands out room for column bounds from large typed arrays, so that no typed array is made per row.

@@ -121,8 +121,7 @@ export class SourceOffsets {
   #encode(offsets: readonly CommittableOffset[]): Encoded {
     const entries: OffsetEntry[] = [];
     const committed: CommittedOffset[] = [];
-    for (const { partition, record } of offsets) {
-      const offset = record.sourceOffset;
+    for (const { partition, offset } of offsets) {
       entries.push({ key: encodeOffsetKey(this.#connector, partition), value: encodeOffsetValue(offset) });
       committed.push({ partition, offset });
     }

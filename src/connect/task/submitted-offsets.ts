@@ -1,14 +1,17 @@
 import type { OffsetMap, SourceRecord } from '../../data/source-record.js';
 
-/** The last record of a source partition up to which everything is durable. */
+/** Where a source partition may be resumed: everything before is durable. */
 export interface CommittableOffset {
   readonly partition: OffsetMap;
-  readonly record: SourceRecord;
+  readonly offset: OffsetMap;
 }
 
 interface Entry {
   readonly partition: OffsetMap;
-  record: SourceRecord;
+  /** While the entry is open, its last record. */
+  record: SourceRecord | null;
+  /** Once it is closed, that record's offset. */
+  offset: OffsetMap | null;
   /** The log's number of the last record that must be durable first. */
   number: number;
 }
@@ -17,7 +20,8 @@ interface Entry {
  * Source offsets of records that were handed to the log, in order; says which may be stored: those of a prefix of records that are durable.
  *
  * Neighbouring records of one partition share an entry until it is sealed at the end of a poll batch, so that a record costs two assignments.
- * Only the last offset of each partition is ever asked for.
+ * Only the last offset of each partition is ever asked for. No record is kept beyond its batch: a lazy one holds on to everything that was received
+ * together with it, and offsets may be stored once a minute only.
  */
 export class SubmittedOffsets {
   #entries: Entry[] = [];
@@ -37,26 +41,21 @@ export class SubmittedOffsets {
       open.record = record;
       open.number = number;
     } else {
-      this.#open = { partition: record.sourcePartition, record, number };
+      this.#close();
+      this.#open = { partition: record.sourcePartition, record, offset: null, number };
       this.#entries.push(this.#open);
     }
   }
 
-  /** Later records get entries of their own. */
-  seal(): void {
-    this.#open = null;
+  /** The end of a batch, when records up to number `durable` are durable: later records get entries of their own. */
+  seal(durable: number): void {
+    this.#close();
+    this.#settle(durable);
   }
 
   /** Takes the offsets that may be stored when records up to number `durable` are durable. */
   take(durable: number): CommittableOffset[] {
-    let done = 0;
-    for (const entry of this.#entries) {
-      if (entry.number > durable) break;
-      done++;
-      if (entry === this.#open) this.#open = null;
-      this.#committable.set(this.#name(entry.partition), entry);
-    }
-    if (done > 0) this.#entries = this.#entries.slice(done);
+    this.#settle(durable);
     const taken = [...this.#committable.values()];
     this.#committable.clear();
     return taken;
@@ -68,6 +67,27 @@ export class SubmittedOffsets {
       const name = this.#name(offset.partition);
       if (!this.#committable.has(name)) this.#committable.set(name, offset);
     }
+  }
+
+  #close(): void {
+    const open = this.#open;
+    if (open === null) return;
+    open.offset = (open.record as SourceRecord).sourceOffset;
+    open.record = null;
+    this.#open = null;
+  }
+
+  /** Of durable entries only the last of each partition is kept. */
+  #settle(durable: number): void {
+    let done = 0;
+    for (const entry of this.#entries) {
+      if (entry.number > durable) break;
+      done++;
+      if (entry === this.#open) this.#close();
+      const { partition } = entry;
+      this.#committable.set(this.#name(partition), { partition, offset: entry.offset as OffsetMap });
+    }
+    if (done > 0) this.#entries = this.#entries.slice(done);
   }
 
   /** Connectors mostly use one object for all records of a partition; those that do not still mean the same partition. */

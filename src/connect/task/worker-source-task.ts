@@ -127,7 +127,7 @@ export class WorkerSourceTask extends WorkerTask {
       const before = this.#appended;
       await this.#send(records);
       this.#sourceMetrics.written(this.#appended - before);
-      this.#submitted.seal();
+      this.#submitted.seal(this.#parts.writer.durable);
       await this.#endBatch();
     }
   }
@@ -261,7 +261,7 @@ export class WorkerSourceTask extends WorkerTask {
     this.#droppedBeforeTick = dropped !== null;
     if (dropped === null || !waited || this.#parts.strict) return;
     this.#submit(dropped);
-    this.#submitted.seal();
+    this.#submitted.seal(this.#parts.writer.durable);
     if (this.#offsets.transactional) this.#commitBatch();
   }
 

@@ -1,16 +1,19 @@
 import type { Socket } from 'node:net';
 import { serverError } from './server-error.js';
 
-/** Bytes that may wait unread before the socket is paused, and at which it is resumed. */
-const HIGH_WATER = 4 * 1024 * 1024;
-const LOW_WATER = 1024 * 1024;
+/**
+ * Bytes that may wait unread before the socket is paused, and at which it is resumed. Chunks that wait longer than two young collections take become
+ * old garbage: with eight times as much, the process was 80 MB larger, and not faster.
+ */
+const HIGH_WATER = 512 * 1024;
+const LOW_WATER = 128 * 1024;
 /** Type byte and length. */
 const HEADER = 5;
 
 /**
  * Reads the messages of a PostgreSQL connection from the received chunks, without a buffer or an event per message.
  *
- * Chunks are queued as they arrive; the socket is paused while more than 4 MiB wait, so a slow reader costs no memory and the server feels the
+ * Chunks are queued as they arrive; the socket is paused while more than 512 KiB wait, so a slow reader costs no memory and the server feels the
  * back-pressure. `next` moves to the next complete message and leaves a view on it in `type`, `buffer`, `start`, `end`. Only messages that cross
  * a chunk boundary are copied.
  *

@@ -8,7 +8,7 @@ const B = { table: 'b' };
 const record = (partition: OffsetMap, position: number) => new SourceRecord({ topic: 't' }, partition, { position });
 
 const taken = (offsets: SubmittedOffsets, durable: number) =>
-  offsets.take(durable).map(({ partition, record: last }) => [partition.table, last.sourceOffset.position]);
+  offsets.take(durable).map(({ partition, offset }) => [partition.table, offset.position]);
 
 test('only records of a durable prefix count, and of each partition the last', () => {
   const offsets = new SubmittedOffsets();
@@ -28,7 +28,7 @@ test('only records of a durable prefix count, and of each partition the last', (
 test('a sealed batch does not wait for the next one', () => {
   const offsets = new SubmittedOffsets();
   offsets.submit(record(A, 1), 1);
-  offsets.seal();
+  offsets.seal(0);
   offsets.submit(record(A, 2), 2);
   expect(taken(offsets, 1)).toEqual([['a', 1]]);
   expect(taken(offsets, 2)).toEqual([['a', 2]]);
@@ -54,4 +54,18 @@ test('what could not be stored comes again, unless something newer is there', ()
     ['a', 5],
     ['b', 1],
   ]);
+});
+
+test('a sealed batch lets its records go, and of durable batches only the last offset is kept', () => {
+  const offsets = new SubmittedOffsets();
+  let made = 0;
+  const lazy = (position: number) => new SourceRecord({ topic: 't' }, A, () => ({ position: position + 100 * ++made }));
+  for (let batch = 1; batch <= 3; batch++) {
+    offsets.submit(lazy(1), batch);
+    offsets.submit(lazy(2), batch);
+    offsets.seal(batch - 1);
+  }
+  expect(made).toBe(3);
+  expect(taken(offsets, 2)).toEqual([['a', 202]]);
+  expect(taken(offsets, 3)).toEqual([['a', 302]]);
 });
