@@ -23,13 +23,18 @@ export interface StartPlan {
   readonly streamFromSlot: boolean;
 }
 
+/** Whether the offset was stored while a snapshot was running that never ended. */
+export function isInterrupted(offset: PostgresOffset | null): boolean {
+  return offset !== null && offset.snapshot !== null && !offset.snapshotCompleted;
+}
+
 /**
  * Decides by `snapshot.mode` and the stored offset.
  * @throws DebeziumException for a mode that cannot be used here
  */
 export function planStart(config: PostgresConfig, offset: PostgresOffset | null): StartPlan {
   const mode = config.mode<SnapshotMode>('snapshot.mode');
-  const interrupted = offset !== null && offset.snapshot !== null && !offset.snapshotCompleted;
+  const interrupted = isInterrupted(offset);
   const needed = offset === null || interrupted;
   switch (mode) {
     case 'always':

@@ -13,7 +13,7 @@ import { createConnectorSlot, createTemporarySlot, slotCreationFailed } from '..
 import { checkPosition, positionLost } from '../slot/position-check.js';
 import { type CreatedSlot, readSlot, type SlotState } from '../slot/replication-slot.js';
 import { failoverSlot } from '../slot/slot-options.js';
-import { planStart, type StartPlan } from '../snapshot/snapshot-mode.js';
+import { isInterrupted, planStart, type StartPlan } from '../snapshot/snapshot-mode.js';
 import type { Connections } from './connections.js';
 import type { SourceSetup } from './source-setup.js';
 
@@ -77,7 +77,7 @@ export async function openSource(
   } else if (plan.snapshot) {
     const creator = await replicationClient();
     const temporary = await createTemporarySlot(creator, slotName);
-    if (temporary !== null) exported = { slot: temporary, client: creator };
+    if (temporary !== null) exported = { slot: beginningOf(temporary, slot, stored, setup), client: creator };
   }
   const offset = stored !== null && !plan.snapshot ? stored : startOf(slot, exported?.slot ?? null);
   return { server, plan, offset, exported };
@@ -207,6 +207,22 @@ async function reconcile(
     );
   }
   return null;
+}
+
+/**
+ * The stream after a repeated snapshot begins where the slot does, not where the new snapshot was taken: rows that the one which broke off has
+ * delivered may have been deleted since, and only the stream can say so. (It also repeats what the new snapshot shows already, in order, so that the
+ * last word on each row is the same.) Debezium begins at the new snapshot.
+ */
+function beginningOf(
+  snapshot: CreatedSlot,
+  slot: SlotState,
+  stored: PostgresOffset | null,
+  setup: SourceSetup,
+): CreatedSlot {
+  const { confirmedFlushLsn } = slot;
+  if (!isInterrupted(stored) || confirmedFlushLsn === null || setup.events.strict) return snapshot;
+  return { ...snapshot, consistentPoint: Math.min(confirmedFlushLsn, snapshot.consistentPoint) };
 }
 
 /** The offset of a stream that begins without one: where the slot begins. */

@@ -17,9 +17,9 @@ export class SnapshotPhase implements Phase {
     return this.#reader.fill(out, this.#maxRecords, POLL_MILLIS);
   }
 
-  /** A snapshot that broke off begins again. */
+  /** A snapshot that broke off begins again, and the offset says that some of its rows may be out already. */
   resume(): PostgresOffset | null {
-    return null;
+    return this.#reader.offset(false);
   }
 
   /** Where the stream begins after the snapshot. */

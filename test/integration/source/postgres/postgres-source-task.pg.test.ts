@@ -52,6 +52,21 @@ describe('PostgresSourceTask', () => {
     expect((await task.until(3)).map(shortly)).toEqual(['r 1', 'r 2', 'c 3']);
   });
 
+  it('streams what happened since a snapshot that broke off, so that no row outlives its deletion', async () => {
+    await database.sql('CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1), (2), (3)');
+    const first = await start(null);
+    const [row] = await first.until(3);
+    await first.stop();
+    await database.sql('DELETE FROM t WHERE id = 1');
+    const second = await start((row as SourceRecord).sourceOffset);
+    expect((await second.until(4)).map(shortly)).toEqual(['r 2', 'r 3', 'd 1', '-']);
+    // From the end of the repeated snapshot on, the deletion is still to come.
+    const last = second.records[1] as SourceRecord;
+    await second.stop();
+    const third = await start(last.sourceOffset);
+    expect((await third.until(2)).map(shortly)).toEqual(['d 1', '-']);
+  });
+
   it.each([1, 2, 3, 4, 5, 6, 7, 8])(
     'resumes after record %i of transactions with COPY and key changes',
     async (count) => {

@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { parseArgs } from 'node:util';
+import { startKafka } from '../../scripts/services/kafka.js';
+import { startPostgres } from '../../scripts/services/postgres.js';
+import { startSearch } from '../../scripts/services/search.js';
+import { runKilledWorker } from './killed-worker.js';
+import { runPausedBroker } from './paused-broker.js';
+
+/**
+ * `npm run test:chaos`: the full size of what the suites try small. `--only embedded,kafka,search,memory` takes some of it, `--changes N` and `--kills N`
+ * other sizes. Ends with `N passed, N failed`.
+ */
+const { values } = parseArgs({
+  options: { only: { type: 'string' }, changes: { type: 'string' }, kills: { type: 'string' } },
+});
+const only = values.only?.split(',') ?? ['embedded', 'kafka', 'search', 'memory'];
+const changes = Number(values.changes ?? 100_000);
+const kills = Number(values.kills ?? 10);
+const MEMORY_LIMIT_MIB = 200;
+
+const started = performance.now();
+const say = (line: string) => process.stdout.write(`${((performance.now() - started) / 1000).toFixed(1)} s  ${line}\n`);
+const mebibytes = (bytes: number) => Math.round(bytes / 2 ** 20);
+
+execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
+const server = await startPostgres({ settings: {} });
+let passed = 0;
+let failed = 0;
+try {
+  for (const name of only) {
+    say(name);
+    const problems = name === 'memory' ? await memory() : await killed(name);
+    for (const problem of problems) say(`  ${problem}`);
+    if (problems.length === 0) passed++;
+    else failed++;
+  }
+} finally {
+  await server.stop();
+}
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exit(failed === 0 ? 0 : 1);
+
+async function killed(variant: string): Promise<readonly string[]> {
+  const broker = variant === 'kafka' ? await startKafka() : null;
+  const search = variant === 'search' ? await startSearch({ kind: 'elasticsearch' }) : null;
+  try {
+    const result = await runKilledWorker({
+      server,
+      changes,
+      kills,
+      bootstrap: broker?.bootstrap ?? null,
+      search: search?.url ?? null,
+      progress: (line) => say(`  ${line}`),
+    });
+    say(
+      `  ${result.changes} changes, ${kills + 1} kills, ${result.events} events, ${result.repeated} of them again after a kill`,
+    );
+    return result.differences;
+  } catch (error) {
+    return [(error as Error).message];
+  } finally {
+    await search?.stop();
+    await broker?.stop();
+  }
+}
+
+async function memory(): Promise<readonly string[]> {
+  const result = await runPausedBroker({
+    server,
+    changes: 1_000_000,
+    pauseSeconds: 60,
+    progress: (line) => say(`  ${line}`),
+  });
+  say(
+    `  resident memory: idle ${mebibytes(result.idle)} MiB, while paused ${mebibytes(result.paused)} MiB, at most ${mebibytes(result.peak)} MiB; ` +
+      `${result.received} records, ${result.secondsToCatchUp.toFixed(1)} s to catch up`,
+  );
+  const problems: string[] = [];
+  if (mebibytes(result.peak) >= MEMORY_LIMIT_MIB) problems.push(`It must stay under ${MEMORY_LIMIT_MIB} MiB.`);
+  if (result.received !== result.expected)
+    problems.push(`${result.received} records arrived instead of ${result.expected}.`);
+  return problems;
+}
