@@ -6,6 +6,7 @@ import pg from 'pg';
 import type { PostgresService } from '../../scripts/services/postgres.js';
 import type { Log } from '../../src/log/log.js';
 import { openLog } from '../../src/log/open-log.js';
+import { dropDatabase } from '../oracle/database.js';
 import { KafkaReader } from '../support/kafka-reader.js';
 import { TABLES, tableRows } from './changed-tables.js';
 import { eventDifferences, rowDifferences } from './differences.js';
@@ -97,7 +98,7 @@ export async function runKilledWorker(plan: KilledWorkerPlan): Promise<KilledWor
     await worker.kill();
     await log.close();
     if (plan.search !== null) await deleteIndexes(plan.search, prefix);
-    await dropDatabase(admin, prefix);
+    await dropDatabase(server, prefix);
     await admin.end();
     await rm(folder, { recursive: true, force: true });
   }
@@ -237,21 +238,4 @@ async function withClient<T>(address: pg.ClientConfig, action: (client: pg.Clien
   } finally {
     await client.end();
   }
-}
-
-/** The server notices a killed worker only after a moment; until then its slot is in use. */
-async function dropDatabase(admin: pg.Client, name: string): Promise<void> {
-  const slot = 'SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE slot_name = $1 AND active';
-  for (;;) {
-    await admin.query(slot, [name]);
-    try {
-      await admin.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1', [
-        name,
-      ]);
-      break;
-    } catch {
-      await delay(50);
-    }
-  }
-  await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
 }

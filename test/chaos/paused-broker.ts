@@ -6,6 +6,7 @@ import pg from 'pg';
 import { startKafka } from '../../scripts/services/kafka.js';
 import type { PostgresService } from '../../scripts/services/postgres.js';
 import { openLog } from '../../src/log/open-log.js';
+import { dropDatabase } from '../oracle/database.js';
 import { residentBytes } from './process-memory.js';
 import { WorkerProcess } from './worker-process.js';
 
@@ -60,7 +61,7 @@ export async function runPausedBroker(plan: PausedBrokerPlan): Promise<PausedBro
       'snapshot.mode': 'no_data',
     },
   ]);
-  const { log } = openLog(worker.settings, false);
+  const { log } = await openLog(worker.settings, false);
   const topic = `${name}.public.orders`;
   const received = async () =>
     (await log.topics()).has(topic) ? Number((await log.offsets({ topic, partition: 0 })).latest) : 0;
@@ -104,22 +105,8 @@ export async function runPausedBroker(plan: PausedBrokerPlan): Promise<PausedBro
     await log.close();
     await broker.stop();
     await client.end();
-    await dropWhenFree(admin, name);
+    await dropDatabase(server, name);
     await admin.end();
     await rm(folder, { recursive: true, force: true });
   }
-}
-
-async function dropWhenFree(admin: pg.Client, name: string): Promise<void> {
-  const find = 'SELECT active, active_pid FROM pg_replication_slots WHERE slot_name = $1';
-  for (;;) {
-    const { rows } = await admin.query<{ active: boolean; active_pid: number }>(find, [name]);
-    if (rows[0]?.active !== true) break;
-    await admin.query('SELECT pg_terminate_backend($1)', [rows[0].active_pid]);
-    await delay(50);
-  }
-  await admin.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = $1', [
-    name,
-  ]);
-  await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
 }
