@@ -24,6 +24,8 @@ const project = (name: string, include: string[], exclude: string[], setup: stri
 export default defineConfig({
   test: {
     maxWorkers: 2,
+    // What the code under test logs matters only where a test fails.
+    silent: 'passed-only',
     projects: [
       project(
         'unit',
