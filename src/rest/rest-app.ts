@@ -45,7 +45,9 @@ export function createRestApp(context: RestContext, options: RestAppOptions): Fa
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   addHooks(app, options);
-  addRoutes(app, context, options.serves);
+  const routes = new Routes(app);
+  addRoutes(routes, context, options.serves);
+  routes.register();
   app.setNotFoundHandler(() => {
     throw new HttpError(404, 'HTTP 404 Not Found', { untyped: true });
   });
@@ -57,14 +59,17 @@ function addHooks(app: FastifyInstance, options: RestAppOptions): void {
   app.addHook('onRequest', async (request, reply) => {
     for (const header of options.responseHeaders) header.apply(reply);
     options.crossOrigin.apply(request, reply);
-    if (/%2f/i.test(request.raw.url?.split('?')[0] ?? '')) throw new HttpError(400, 'Ambiguous URI path separator');
+    const path = request.raw.url?.split('?')[0] ?? '';
+    if (/%2f/i.test(path)) throw new HttpError(400, 'Ambiguous URI path separator');
+    // An empty name would otherwise reach the routes as the name of a connector.
+    if (path.includes('//')) throw new HttpError(400, 'Ambiguous URI empty segment');
     options.authenticator?.check(request);
   });
   app.addHook('onResponse', async (request, reply) => log.info(accessLine(request, reply)));
 }
 
-function addRoutes(app: FastifyInstance, context: RestContext, serves: RestAppOptions['serves']): void {
-  const routes = new Routes(app);
+/** Everything that a listener serves. */
+export function addRoutes(routes: Routes, context: RestContext, serves: RestAppOptions['serves']): void {
   if (serves !== 'admin') {
     rootRoutes(routes, context);
     connectorRoutes(routes, context);
@@ -74,7 +79,6 @@ function addRoutes(app: FastifyInstance, context: RestContext, serves: RestAppOp
     internalRoutes(routes);
   }
   if (serves !== 'main') loggerRoutes(routes, context);
-  routes.register();
 }
 
 /** The client's mistake, whatever the status: not worth a trace in the log. */

@@ -33,6 +33,11 @@ export class Routes {
     return this;
   }
 
+  /** What has a handler, as `GET /connectors/:name`. */
+  get all(): readonly string[] {
+    return [...this.#handlers].flatMap(([path, methods]) => [...methods.keys()].map((method) => `${method} ${path}`));
+  }
+
   /** Hands everything over to the server; call it once, after the last `on`. */
   register(): void {
     for (const [url, handlers] of this.#handlers) {

@@ -1,8 +1,9 @@
+import { OPENAPI } from '../../../schemas/rest/openapi.js';
 import { KAFKA_COMMIT, KAFKA_VERSION } from '../../connect/kafka-version.js';
 import type { RestContext } from '../rest-context.js';
 import type { Routes } from '../routes.js';
 
-/** `GET /`, `GET /health` and `GET /metrics`. */
+/** `GET /`, `/health`, `/metrics` and `/openapi.json`. */
 export function rootRoutes(routes: Routes, { herder, metrics }: RestContext): void {
   routes.on('GET', '/', async () => ({
     version: KAFKA_VERSION,
@@ -23,4 +24,5 @@ export function rootRoutes(routes: Routes, { herder, metrics }: RestContext): vo
     const { contentType, text } = await metrics();
     return reply.header('content-type', contentType).send(Buffer.from(text));
   });
+  routes.on('GET', '/openapi.json', () => OPENAPI);
 }
