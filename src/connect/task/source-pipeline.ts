@@ -1,4 +1,4 @@
-import type { Headers } from '../../data/header.js';
+import { type Headers, SharedHeaders } from '../../data/header.js';
 import type { SourceRecord } from '../../data/source-record.js';
 import { DataException } from '../../error/errors.js';
 import { EncodedHeaders } from '../../log/encoded-headers.js';
@@ -97,8 +97,10 @@ export class SourcePipeline extends RecordPipeline {
   }
 
   /** Headers are mostly one shared array, so they are encoded once for all records that have it. */
-  #encode(topic: string, headers: Headers): EncodedHeaders {
-    const known = this.#encodedHeaders.get(headers);
+  #encode(topic: string, given: Headers): EncodedHeaders {
+    const added = given instanceof SharedHeaders && given.length > given.origin.length;
+    const headers = given instanceof SharedHeaders && !added ? given.origin : given;
+    const known = added ? undefined : this.#encodedHeaders.get(headers);
     if (known !== undefined && known.topic === topic) return known.encoded;
     const converter = this.#converters.header.plugin;
     const encoded = new EncodedHeaders(
@@ -107,7 +109,7 @@ export class SourcePipeline extends RecordPipeline {
         value: converter.fromConnectHeader(topic, header.key, header),
       })),
     );
-    this.#encodedHeaders.set(headers, { topic, encoded });
+    if (!added) this.#encodedHeaders.set(headers, { topic, encoded });
     return encoded;
   }
 }

@@ -1,6 +1,6 @@
 import { ConfigDef, type RawConfig } from '../../config/config-def.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
-import type { Header } from '../../data/header.js';
+import { type Header, withHeaders } from '../../data/header.js';
 import { OPTIONAL_STRING, Schema } from '../../data/schema.js';
 import type { Struct } from '../../data/struct.js';
 import { valuesEqual } from '../../data/value-equality.js';
@@ -66,10 +66,10 @@ export class ExtractChangedRecordState implements Transform {
     if (!event || (!this.#changed && !this.#unchanged)) return record;
     const { before, after } = layoutOf(event.schema);
     const names = compare(partOf(event, before), partOf(event, after));
-    const headers: Header[] = [...record.headers];
-    if (this.#changed) headers.push({ ...this.#changed, value: names.changed });
-    if (this.#unchanged) headers.push({ ...this.#unchanged, value: names.unchanged });
-    return changed(record, { headers });
+    const added: Header[] = [];
+    if (this.#changed) added.push({ ...this.#changed, value: names.changed });
+    if (this.#unchanged) added.push({ ...this.#unchanged, value: names.unchanged });
+    return changed(record, { headers: withHeaders(record.headers, added) });
   }
 }
 

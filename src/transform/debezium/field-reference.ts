@@ -1,5 +1,5 @@
 import type { ConnectRecord } from '../../data/connect-record.js';
-import type { Header } from '../../data/header.js';
+import { type Headers, withHeaders } from '../../data/header.js';
 import { type Schema, STRING } from '../../data/schema.js';
 import { Struct } from '../../data/struct.js';
 import { DataException, IllegalArgumentException } from '../../error/errors.js';
@@ -70,15 +70,16 @@ export function addHeaders(
   event: Struct | null,
   references: readonly FieldReference[],
   resolved: readonly ResolvedField[],
-): Header[] {
+): Headers {
   if (event) {
-    return [
-      ...record.headers,
-      ...resolved.map(({ name, schema, read }) => ({ key: name, schema, value: read(event) })),
-    ];
+    const fields = resolved.map(({ name, schema, read }) => ({ key: name, schema, value: read(event) }));
+    return withHeaders(record.headers, fields);
   }
   const operations = references.filter(({ field }) => field === 'op');
-  return [...record.headers, ...operations.map(({ newName }) => ({ key: newName, schema: STRING, value: 'd' }))];
+  return withHeaders(
+    record.headers,
+    operations.map(({ newName }) => ({ key: newName, schema: STRING, value: 'd' })),
+  );
 }
 
 function blockOf(field: string): string | null {

@@ -7,7 +7,7 @@ import {
   parseOffsetTime,
 } from '../../data/time/iso-offset.js';
 import type { TimeZone } from '../../data/time/time-zone.js';
-import { DebeziumException } from '../../error/errors.js';
+import { ConnectException, DebeziumException } from '../../error/errors.js';
 
 /** Units per second of the timestamps without zone. */
 const UNITS: Readonly<Record<string, bigint>> = {
@@ -69,6 +69,16 @@ function seconds(value: bigint, unit: bigint): number {
 
 function parsed(parse: (text: string) => OffsetTime | null, value: unknown): OffsetTime {
   const time = typeof value === 'string' ? parse(value) : null;
-  if (!time) throw new DebeziumException(`Text '${String(value)}' could not be parsed as a time with offset`);
+  if (!time) throw new DateTimeParseException(String(value));
   return time;
+}
+
+/** What `java.time` says of a text such as `infinity`. */
+class DateTimeParseException extends ConnectException {
+  override readonly javaClass: string = 'java.time.format.DateTimeParseException';
+
+  constructor(text: string) {
+    // A sign is read before the year is missed.
+    super(`Text '${text}' could not be parsed at index ${text.startsWith('-') ? 1 : 0}`);
+  }
 }

@@ -1,6 +1,6 @@
 import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
-import type { Header, Headers } from '../../../data/header.js';
+import { type Header, type Headers, SharedHeaders } from '../../../data/header.js';
 import type { Schema } from '../../../data/schema.js';
 import { type JsonForm, NULL_DATA } from '../../../data/schema-and-value.js';
 import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
@@ -70,9 +70,8 @@ export class TableEvents {
     this.source = new SourceBlock(options, table.schema, table.name);
   }
 
-  /** A row of a snapshot. */
+  /** A row of a snapshot; `skipped.operations` is about the stream only. */
   read(row: Tuple, context: EventContext, into: SourceRecord[]): void {
-    if (this.#skips('r')) return;
     into.push(this.#event('r', null, row, this.#keyOf(row), this.#options.headers, context));
   }
 
@@ -95,7 +94,7 @@ export class TableEvents {
       into.push(this.#event('u', old, row, key, this.#options.headers, context, oldIsFull));
       return;
     }
-    const moved = [header('__debezium.newkey', key), ...this.#options.headers];
+    const moved = new SharedHeaders([header('__debezium.newkey', key), ...this.#options.headers]);
     into.push(this.#event('d', old, null, oldKey, moved, context));
     this.#tombstone(oldKey, moved, context, into);
     const arrived = [header('__debezium.oldkey', oldKey), ...this.#options.headers];
@@ -105,8 +104,9 @@ export class TableEvents {
   delete(old: Tuple, context: EventContext, into: SourceRecord[]): void {
     if (this.#skips('d')) return;
     const key = this.#keyOf(old);
-    into.push(this.#event('d', old, null, key, this.#options.headers, context));
-    this.#tombstone(key, this.#options.headers, context, into);
+    const headers = new SharedHeaders(this.#options.headers);
+    into.push(this.#event('d', old, null, key, headers, context));
+    this.#tombstone(key, headers, context, into);
   }
 
   truncate(context: EventContext, into: SourceRecord[]): void {

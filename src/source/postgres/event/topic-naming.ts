@@ -45,7 +45,8 @@ export function topicNaming(config: RawConfig): TopicNaming {
     },
     transactionTopic: [prefix, config['topic.transaction'] ?? 'transaction'].join(delimiter),
     heartbeatTopic: config['topic.heartbeat.name'] || [heartbeatPrefix, prefix].join(delimiter),
-    messageTopic: [prefix, 'message'].join(delimiter),
+    // The only name that knows no delimiter.
+    messageTopic: `${prefix}.message`,
     keyField: regex ? keyField(config, physical) : null,
   };
 }

@@ -1,17 +1,21 @@
 import type { SourceRecord } from '../../../data/source-record.js';
 import { RelationTables } from '../catalog/relation-tables.js';
 import type { Table } from '../catalog/table.js';
+import { isConnectionFailure } from '../error/retriable.js';
 import { ChangeEvents } from '../event/change-events.js';
 import type { TableEvents } from '../event/table-events.js';
 import { Notifications } from '../notification/notifications.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
+import type { BlockingRequest } from '../signal/signal-processor.js';
 import type { Acknowledger } from '../slot/acknowledger.js';
 import { openSnapshot } from '../snapshot/open-snapshot.js';
+import { requestedTables } from '../snapshot/requested-tables.js';
 import { SnapshotProgress } from '../snapshot/snapshot-progress.js';
 import type { FailureHandling } from '../streaming/change-stream.js';
 import type { Heartbeat } from '../streaming/heartbeat.js';
 import { Connections } from './connections.js';
 import { DelayPhase } from './delay-phase.js';
+import { runActionQuery } from './heartbeat-query.js';
 import { type OpenedSource, openSource } from './open-source.js';
 import type { Phase } from './phase.js';
 import { SnapshotPhase } from './snapshot-phase.js';
@@ -32,14 +36,20 @@ export class SourceRun {
   readonly #options: SourceRunOptions;
   readonly #connections: Connections;
   readonly #events: ChangeEvents;
+  readonly #notifications: Notifications;
   readonly #tables: RelationTables<TableEvents>;
   #source: OpenedSource | null = null;
   #phase: Phase | null = null;
+  /** The run begins with the stream, which has to be told. */
+  #skipped = false;
+  /** What the running snapshot was asked for by. */
+  #blocking: BlockingRequest | null = null;
 
   constructor(options: SourceRunOptions) {
     this.#options = options;
     this.#connections = new Connections(options.setup.connection);
     this.#events = new ChangeEvents(options.setup.events);
+    this.#notifications = new Notifications(options.setup.config, options.setup.partition, options.setup.info);
     this.#tables = new RelationTables(options.setup.filter, (table) => this.#events.table(table, 'stream'));
   }
 
@@ -53,6 +63,7 @@ export class SourceRun {
       // The snapshot is opened by the first poll: what goes wrong with it may heal, unlike a wrong start.
       this.#phase = new DelayPhase(setup.config.number('snapshot.delay.ms'), signal, null);
     } else if (source.plan.stream && source.offset !== null) {
+      this.#skipped = true;
       this.#phase = this.#stream(source, source.offset);
     } else {
       this.#phase = this.#nothing(stored);
@@ -62,9 +73,30 @@ export class SourceRun {
   /** Records as soon as there are some; none after a second. @throws what broke the run, after everything in `out` */
   async poll(out: SourceRecord[]): Promise<void> {
     const phase = this.#phase as Phase;
-    if (!(await phase.poll(out)) || this.#options.signal.aborted) return;
+    if (this.#skipped) {
+      this.#skipped = false;
+      const offset = this.resume();
+      if (offset !== null) this.#notifications.send('Initial Snapshot', 'SKIPPED', {}, () => toOffsetMap(offset), out);
+    }
+    if (!(await this.#pollPhase(phase, out)) || this.#options.signal.aborted) return;
     await phase.close();
     await this.#next(phase, out);
+  }
+
+  /** A blocking snapshot that cannot be taken must not keep the stream from going on: it would fail the same way each time. */
+  async #pollPhase(phase: Phase, out: SourceRecord[]): Promise<boolean> {
+    try {
+      return await phase.poll(out);
+    } catch (error) {
+      if (this.#blocking === null || isConnectionFailure(error)) throw error;
+      this.#abortBlocking(this.#blocking, error, out);
+      return true;
+    }
+  }
+
+  #abortBlocking({ after }: BlockingRequest, error: unknown, out: SourceRecord[]): void {
+    this.#options.setup.warn('The blocking snapshot failed; streaming goes on without it', error);
+    this.#notifications.send('Initial Snapshot', 'ABORTED', {}, () => toOffsetMap(after), out);
   }
 
   /** Where the next run goes on. */
@@ -90,34 +122,70 @@ export class SourceRun {
       this.#phase = offset === null ? await this.#snapshot(source) : this.#stream(source, offset);
       return;
     }
+    if (ended instanceof StreamPhase) return this.#block(source, ended.blocking as BlockingRequest, out);
+    const blocking = this.#blocking;
+    this.#blocking = null;
+    if (blocking !== null) {
+      this.#phase = this.#stream(source, blocking.after);
+      return;
+    }
     const end = (ended as SnapshotPhase).end;
     if (!source.plan.stream) {
       setup.info('The snapshot is complete, and snapshot.mode asks for nothing else.');
       this.#phase = this.#nothing(end);
       return;
     }
-    if (heartbeat.remaining !== Number.POSITIVE_INFINITY) out.push(heartbeat.beat(toOffsetMap(end)));
+    if (heartbeat.remaining !== Number.POSITIVE_INFINITY) {
+      await runActionQuery(setup, this.#connections);
+      out.push(heartbeat.beat(toOffsetMap(end)));
+    }
     const delay = setup.config.number('streaming.delay.ms');
     this.#phase = delay > 0 ? new DelayPhase(delay, signal, end) : this.#stream(source, end);
   }
 
   async #snapshot(source: OpenedSource): Promise<Phase> {
-    const { setup } = this.#options;
     const { exported } = source;
     const reader = await openSnapshot({
+      ...this.#snapshotRequest(source),
+      exported: exported === null ? null : exported.slot,
+      kind: 'INITIAL',
+      interrupted: null,
+    });
+    // The transactions have the snapshot now; the connection that exported it is not needed, and a temporary slot goes with it.
+    if (exported !== null) await this.#connections.end(exported.client);
+    return new SnapshotPhase(reader, this.#options.setup.config.number('max.batch.size'));
+  }
+
+  /** The stream has ended for a snapshot that a signal asked for; it goes on afterwards where it stopped. */
+  async #block(source: OpenedSource, blocking: BlockingRequest, out: SourceRecord[]): Promise<void> {
+    const { setup } = this.#options;
+    try {
+      const reader = await openSnapshot({
+        ...this.#snapshotRequest(source),
+        exported: null,
+        kind: 'BLOCKING',
+        interrupted: blocking,
+        choose: requestedTables(blocking.request, setup.filter),
+      });
+      this.#blocking = blocking;
+      this.#phase = new SnapshotPhase(reader, setup.config.number('max.batch.size'));
+    } catch (error) {
+      if (isConnectionFailure(error)) throw error;
+      this.#abortBlocking(blocking, error, out);
+      this.#phase = this.#stream(source, blocking.after);
+    }
+  }
+
+  #snapshotRequest(source: OpenedSource) {
+    const { setup } = this.#options;
+    return {
       setup,
       connections: this.#connections,
       types: this.#tables.types,
       compile: (table: Table) => this.#events.table(table, 'snapshot'),
       serverVersion: source.server.version,
-      exported: exported === null ? null : exported.slot,
-      kind: 'INITIAL',
-      incremental: null,
-      listener: new SnapshotProgress(setup.info, new Notifications(setup.config, setup.partition, setup.info)),
-    });
-    // The transactions have the snapshot now; the connection that exported it is not needed, and a temporary slot goes with it.
-    if (exported !== null) await this.#connections.end(exported.client);
-    return new SnapshotPhase(reader, setup.config.number('max.batch.size'));
+      listener: new SnapshotProgress(setup.info, this.#notifications),
+    };
   }
 
   #stream(source: OpenedSource, offset: PostgresOffset): Phase {
@@ -127,6 +195,8 @@ export class SourceRun {
       connections: this.#connections,
       server: source.server,
       tables: this.#tables,
+      events: this.#events,
+      notifications: this.#notifications,
       messages: this.#events.messages,
       acknowledger,
       heartbeat,

@@ -4,12 +4,15 @@ import type { RelationTables } from '../catalog/relation-tables.js';
 import { matchesAny } from '../config/pattern-list.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
 import { isRetriable } from '../error/retriable.js';
+import type { ChangeEvents } from '../event/change-events.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
 import type { TableEvents } from '../event/table-events.js';
 import type { StreamFigures } from '../metrics/source-metrics.js';
+import type { Notifications } from '../notification/notifications.js';
 import { fromOffsetMap, type PostgresOffset, restartPosition, toOffsetMap } from '../offset/postgres-offset.js';
 import type { ReplicationSession } from '../session/replication-session.js';
 import type { ServerInfo } from '../session/server-info.js';
+import type { BlockingRequest } from '../signal/signal-processor.js';
 import type { Acknowledger } from '../slot/acknowledger.js';
 import { ChangeStream, type FailureHandling } from '../streaming/change-stream.js';
 import type { Heartbeat } from '../streaming/heartbeat.js';
@@ -17,9 +20,10 @@ import { openStream } from '../streaming/open-stream.js';
 import { TransactionMetadata } from '../streaming/transaction-metadata.js';
 import { abortableDelay } from './abortable-delay.js';
 import type { Connections } from './connections.js';
-import { runHeartbeatQuery } from './heartbeat-query.js';
+import { runActionQuery } from './heartbeat-query.js';
 import { type Phase, POLL_MILLIS } from './phase.js';
 import type { SourceSetup } from './source-setup.js';
+import { StreamSignals } from './stream-signals.js';
 
 /** Received bytes that one poll turns into records at most, where `max.queue.size.in.bytes` says nothing. */
 const POLL_BYTES = 4 * 1024 * 1024;
@@ -29,6 +33,8 @@ export interface StreamPhaseOptions {
   readonly connections: Connections;
   readonly server: ServerInfo;
   readonly tables: RelationTables<TableEvents>;
+  readonly events: ChangeEvents;
+  readonly notifications: Notifications;
   readonly messages: LogicalMessageEvents;
   readonly acknowledger: Acknowledger;
   readonly heartbeat: Heartbeat;
@@ -46,6 +52,7 @@ export class StreamPhase implements Phase {
   readonly #maxBytes: number;
   #session: ReplicationSession | null = null;
   #stream: ChangeStream | null = null;
+  #signals: StreamSignals | null = null;
   #attempts = 0;
   #lastRecord: SourceRecord | null = null;
   readonly #wakeUp = () => this.#session?.wakeUp();
@@ -62,16 +69,21 @@ export class StreamPhase implements Phase {
   }
 
   async poll(out: SourceRecord[]): Promise<boolean> {
-    if (this.#session === null && !(await this.#start())) return false;
+    if (this.#session === null && !(await this.#start(out))) return false;
     const session = this.#session as ReplicationSession;
     const stream = this.#stream as ChangeStream;
     const { heartbeat, tables, connections, signal } = this.#options;
     const deadline = performance.now() + POLL_MILLIS;
+    const signals = this.#signals as StreamSignals;
     for (;;) {
       const missing = stream.drain(out, this.#maxRecords, this.#maxBytes);
       if (missing !== null) {
         await tables.announce(await connections.general(), missing, stream.xid);
         continue;
+      }
+      if (await signals.advance(session, out)) {
+        if (this.blocking !== null) return true;
+        if (out.length < this.#maxRecords) continue;
       }
       if (heartbeat.isDue) await this.#beat(out);
       if (out.length > 0) {
@@ -81,7 +93,7 @@ export class StreamPhase implements Phase {
       this.#idle(session, stream);
       const remaining = deadline - performance.now();
       if (remaining <= 0 || signal.aborted) return false;
-      await session.wait(Math.min(remaining, heartbeat.remaining));
+      await session.wait(Math.min(remaining, heartbeat.remaining, signals.remaining));
     }
   }
 
@@ -92,6 +104,11 @@ export class StreamPhase implements Phase {
     const end = this.#session.deliveredEnd;
     // Between two transactions everything that was delivered is done, though nothing of it was for us.
     return stream.betweenTransactions && end > (offset.lsnProc ?? offset.lsn) ? { ...offset, lsnProc: end } : offset;
+  }
+
+  /** The blocking snapshot for which the phase is over. */
+  get blocking(): BlockingRequest | null {
+    return this.#signals?.blocking ?? null;
   }
 
   /** The stream's figures as they are now. */
@@ -116,11 +133,12 @@ export class StreamPhase implements Phase {
     this.#options.acknowledger.detach();
     const session = this.#session;
     this.#session = null;
+    await this.#signals?.close();
     await session?.close();
   }
 
   /** Opens the session; false if it has to be tried again later, because the slot is still in use by a session that is about to end. */
-  async #start(): Promise<boolean> {
+  async #start(out: SourceRecord[]): Promise<boolean> {
     const { setup, connections, server, acknowledger, offset, signal } = this.#options;
     const { config } = setup;
     const position = restartPosition(offset);
@@ -146,15 +164,15 @@ export class StreamPhase implements Phase {
       partition: setup.partition,
       offset,
       onFailure: this.#options.onFailure,
-      observer: null,
     });
+    this.#signals = await StreamSignals.open(this.#options, this.#stream);
+    await this.#signals.begin(out);
     return true;
   }
 
   async #beat(out: SourceRecord[]): Promise<void> {
     const { setup, connections, heartbeat } = this.#options;
-    const query = setup.config.text('heartbeat.action.query');
-    if (query) await runHeartbeatQuery(connections, query, setup.warn);
+    await runActionQuery(setup, connections);
     out.push(heartbeat.beat(toOffsetMap(this.resume())));
   }
 

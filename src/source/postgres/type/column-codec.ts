@@ -42,8 +42,26 @@ export function keyColumns(table: Table, options: EventOptions, origin: RowOrigi
   const names = options.keyColumns(table.schema, table.name) ?? table.primaryKey;
   return names.flatMap((name) => {
     const column = table.columns.find((candidate) => candidate.name === name);
-    return (column && columnCodec(table, column, null, options, origin)) ?? [];
+    if (column === undefined) return [];
+    const included = options.columnIncluded(table.schema, table.name, name);
+    const codec = columnCodec(table, included ? column : unread(column, origin), null, options, origin);
+    if (codec === null) return [];
+    return [!included && origin === 'snapshot' && options.strict ? alwaysNull(codec) : codec];
   });
+}
+
+/** Debezium leaves the columns that events do not show out when it reads the catalog, so the stream says nothing but name and type of them. */
+function unread(column: Column, origin: RowOrigin): Column {
+  return origin === 'stream' ? { ...column, nullable: true, defaultExpression: null, comment: null } : column;
+}
+
+/** It does not read them in snapshots either: the keys of all rows are the same. */
+function alwaysNull(codec: ColumnCodec): ColumnCodec {
+  return {
+    ...codec,
+    toConnect: () => codec.nullValue,
+    writeJson: (out, _buffer, _start, _end, form) => writeConnectJson(out, codec.schema, codec.nullValue, form),
+  };
 }
 
 function columnCodec(
@@ -62,7 +80,7 @@ function columnCodec(
   }
   const shownDefault = defaultValue(column, unbound, options);
   const schema = unbound.schema.with({
-    optional: column.nullable,
+    optional: column.nullable || unbound.schema.optional,
     doc: options.includeComments && column.comment ? column.comment : unbound.schema.doc,
     parameters: mergedParameters(unbound.schema, mapper),
     defaultValue: shownDefault,
