@@ -5,8 +5,10 @@ import type { Table } from '../catalog/table.js';
 import { tableFromCatalog } from '../catalog/table-version.js';
 import type { TypeRegistry } from '../catalog/type-registry.js';
 import type { TableEvents } from '../event/table-events.js';
+import type { PostgresOffset } from '../offset/postgres-offset.js';
 import type { Connections } from '../task/connections.js';
 import type { SourceSetup } from '../task/source-setup.js';
+import { includedColumns } from './included-columns.js';
 import { type SnapshotListener, type SnapshotPart, SnapshotReader, type SnapshotTable } from './snapshot-reader.js';
 import { copyStatement, copyTable, quoteTable } from './snapshot-statement.js';
 import { selectOverride, snapshotTables } from './snapshot-tables.js';
@@ -26,7 +28,8 @@ export interface SnapshotRequest {
   /** The exported snapshot to read, with its position; null reads the database as it is now. */
   readonly exported: { readonly snapshotName: string; readonly consistentPoint: Lsn } | null;
   readonly kind: 'INITIAL' | 'BLOCKING';
-  readonly incremental: Readonly<Record<string, string>> | null;
+  /** The stream that a blocking snapshot interrupts, else null. */
+  readonly interrupted: { readonly during: PostgresOffset; readonly after: PostgresOffset } | null;
   readonly listener: SnapshotListener & { onTables(tables: readonly CatalogTable[]): void };
   /** Replaces the tables of the settings, and their statements: for blocking snapshots. */
   readonly choose?: (tables: readonly CatalogTable[]) => { table: CatalogTable; select: string | null }[];
@@ -62,7 +65,7 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
   );
   const point = await describePoint(client, lsn);
   const threads = config.number('snapshot.max.threads');
-  const plans = chosen.map(({ table, select }) => ({ table: withoutExcluded(table, setup), select }));
+  const plans = chosen.map(({ table, select }) => ({ table: includedColumns(table, setup), select }));
   const parts: SnapshotPart[] = [];
   const compiled: SnapshotTable[] = [];
   for (const [index, { table, select }] of plans.entries()) {
@@ -85,7 +88,7 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
     point,
     partition: setup.partition,
     kind: request.kind,
-    incremental: request.incremental,
+    interrupted: request.interrupted,
     listener: request.listener,
   });
 }
@@ -105,15 +108,6 @@ async function moreClients(request: SnapshotRequest, first: Client, count: numbe
     clients.push(client);
   }
   return clients;
-}
-
-/** Columns that no event carries are not read. */
-function withoutExcluded(table: CatalogTable, setup: SourceSetup): CatalogTable {
-  const key = setup.events.keyColumns(table.schema, table.name) ?? table.key;
-  const columns = table.columns.filter(
-    (column) => key.includes(column.name) || setup.events.columnIncluded(table.schema, table.name, column.name),
-  );
-  return { ...table, columns };
 }
 
 /** Cuts a table into ranges of pages, so that several connections can read it at once. */

@@ -52,7 +52,8 @@ export function planStart(config: PostgresConfig, offset: PostgresOffset | null)
       const flag = (name: string) => config.boolean(`snapshot.mode.configuration.based.${name}`);
       if (interrupted && !flag('snapshot.data')) throw neverSnapshots();
       return {
-        snapshot: needed && flag('snapshot.data'),
+        // At every start, as with `always`: the flag is all that Debezium looks at.
+        snapshot: flag('snapshot.data'),
         stream: flag('start.stream'),
         snapshotOnGap: flag('snapshot.on.data.error'),
         streamFromSlot: !flag('snapshot.data'),

@@ -44,7 +44,8 @@ export interface SnapshotReaderOptions {
   /** The source partition of the offsets. */
   readonly partition: OffsetMap;
   readonly kind: 'INITIAL' | 'BLOCKING';
-  readonly incremental: Readonly<Record<string, string>> | null;
+  /** The offsets of a snapshot that interrupts a stream: of its rows, and of the last one. Null: the offsets are those of the snapshot itself. */
+  readonly interrupted: { readonly during: PostgresOffset; readonly after: PostgresOffset } | null;
   readonly listener: SnapshotListener;
 }
 
@@ -94,7 +95,11 @@ export class SnapshotReader {
 
   /** The offset of the rows; of the last one if `last`. */
   offset(last: boolean): PostgresOffset {
-    const { point, kind, incremental } = this.#options;
+    const { point, kind, interrupted } = this.#options;
+    if (interrupted !== null) {
+      const at = last ? interrupted.after : interrupted.during;
+      return { ...at, snapshot: kind, lastSnapshotRecord: last, snapshotCompleted: last };
+    }
     return {
       lsn: point.lsn,
       lsnProc: null,
@@ -108,7 +113,7 @@ export class SnapshotReader {
       lastSnapshotRecord: last,
       snapshotCompleted: last,
       transaction: null,
-      incremental,
+      incremental: null,
     };
   }
 
@@ -221,7 +226,7 @@ export class SnapshotReader {
       source = {
         timeMicros,
         snapshot: marker,
-        lastCommitLsn: null,
+        lastCommitLsn: this.#options.interrupted?.after.lsnCommit ?? null,
         sequenceLsn: lsn,
         txId,
         lsn,

@@ -30,8 +30,10 @@ export type FailureHandling = (error: Error, lsn: Lsn) => void;
 
 /** Sees the changes of captured tables before they become records: signals and incremental snapshots. */
 export interface ChangeObserver {
-  onInsert(table: Table, message: Insert, context: EventContext, out: SourceRecord[]): void;
   onRow(table: Table, message: Insert | Update | Delete): void;
+  onTruncate(table: Table): void;
+  /** What was seen last has to be acted on before the next message is looked at: the stream stops behind it. */
+  readonly interrupts: boolean;
 }
 
 export interface ChangeStreamOptions {
@@ -47,7 +49,6 @@ export interface ChangeStreamOptions {
   /** Where the stream resumes. */
   readonly offset: PostgresOffset;
   readonly onFailure: FailureHandling;
-  readonly observer: ChangeObserver | null;
 }
 
 /** The name under which Debezium counts logical messages in transaction records: it prints an object of its own there. */
@@ -57,6 +58,8 @@ const MESSAGE_COLLECTION =
 /** The stream of one session from messages to records: assembles transactions, leaves out what was processed before, and keeps the position. */
 export class ChangeStream {
   readonly position: StreamPosition;
+  /** Null where nobody looks. */
+  observer: ChangeObserver | null = null;
   readonly #options: ChangeStreamOptions;
   readonly #decoder = new PgoutputDecoder();
   readonly #resume: ResumeFilter;
@@ -91,6 +94,24 @@ export class ChangeStream {
     return !this.#inTransaction;
   }
 
+  /** The position of the last message. */
+  get lsn(): Lsn {
+    return this.#lsn;
+  }
+
+  /** The position behind everything so far, its counters included. */
+  currentOffset(): PostgresOffset {
+    return this.position.offset(this.#options.metadata?.state ?? null);
+  }
+
+  /** A record gets another position: what was learned from its event has to be stored with it. */
+  restamp(out: SourceRecord[], index: number, offset: PostgresOffset): void {
+    const stored = () => toOffsetMap(offset);
+    this.#offset = stored;
+    const record = out[index];
+    if (record !== undefined) out[index] = withOffset(record, stored);
+  }
+
   /** The transaction that is open in the stream, 0 between two. */
   get xid(): number {
     return this.#xid;
@@ -98,7 +119,7 @@ export class ChangeStream {
 
   /**
    * Turns what has arrived into records, up to about `maxRecords` and `maxBytes` of received bytes. Answers the relation whose version has to be made
-   * (with `RelationTables.announce`, for transaction {@link xid}) before going on, or null if nothing more can be done now.
+   * (with `RelationTables.announce`, for transaction {@link xid}) before going on, or null if nothing more can be done now, or the observer interrupts.
    * @throws DebeziumException for malformed messages; Error when the connection is lost
    */
   drain(out: SourceRecord[], maxRecords: number, maxBytes: number): Relation | null {
@@ -108,6 +129,7 @@ export class ChangeStream {
       this.#waiting = null;
       const missing = this.#row(message, out);
       if (missing !== null) return missing;
+      if (this.observer?.interrupts) return null;
     }
     let bytes = 0;
     while (out.length < maxRecords && bytes < maxBytes && session.next()) {
@@ -123,6 +145,7 @@ export class ChangeStream {
           if (this.#skipTransaction) break;
           const missing = this.#row(message, out);
           if (missing !== null) return missing;
+          if (this.observer?.interrupts) return null;
           break;
         }
         case 'begin':
@@ -223,12 +246,10 @@ export class ChangeStream {
     const before = this.#offset;
     const first = out.length;
     const context = this.#context(table);
-    const { observer } = this.#options;
-    observer?.onRow(table, message);
+    this.observer?.onRow(table, message);
     try {
       if (message.kind === 'insert') {
         compiled.create(message.newTuple, context, out);
-        observer?.onInsert(table, message, context, out);
       } else if (message.kind === 'update') {
         compiled.update(message.oldTuple, message.newTuple, message.oldIsFull, context, out);
       } else {
@@ -254,6 +275,7 @@ export class ChangeStream {
       this.position.row(this.#lsn, 'TRUNCATE');
       const version = tables.find(relation);
       if (version != null) {
+        this.observer?.onTruncate(version.table);
         version.compiled.truncate(this.#context(version.table), out);
         this.#closeEvent();
       }

@@ -1,0 +1,88 @@
+import type { OffsetMap, SourceRecord } from '../../../../data/source-record.js';
+import type { Notifications } from '../../notification/notifications.js';
+import type { IncrementalState } from './incremental-state.js';
+import { describeKey, type KeyPosition } from './key-value.js';
+
+/** Why the scan of a table ended. */
+export type ScanStatus = 'SUCCEEDED' | 'EMPTY' | 'NO_PRIMARY_KEY' | 'SKIPPED' | 'SQL_EXCEPTION' | 'UNKNOWN_SCHEMA';
+
+/** Tells the notification channels how an incremental snapshot gets on. */
+export class IncrementalProgress {
+  readonly #notifications: Notifications;
+  readonly #state: IncrementalState;
+  readonly #chunkSize: number;
+  readonly #offset: () => () => OffsetMap;
+  /** Rows of the current table that were read in this run. */
+  rowsScanned = 0;
+
+  /** @param offset gives the position of the stream as it is when a notification is made */
+  constructor(notifications: Notifications, state: IncrementalState, chunkSize: number, offset: () => () => OffsetMap) {
+    this.#notifications = notifications;
+    this.#state = state;
+    this.#chunkSize = chunkSize;
+    this.#offset = offset;
+  }
+
+  /** STARTED, PAUSED, RESUMED, …: what names all tables that are left. */
+  tables(type: 'STARTED' | 'DATA_COLLECTIONS_RESOLVED' | 'PAUSED' | 'RESUMED', out: SourceRecord[]): void {
+    this.#send(type, { data_collections: this.#names() }, out);
+  }
+
+  /** A chunk was read, up to this row. */
+  chunk(lastKey: KeyPosition, out: SourceRecord[]): void {
+    const { totalRows, maximumKey, current } = this.#state;
+    const chunks = totalRows === null ? null : Math.ceil(totalRows / this.#chunkSize);
+    const index = Math.ceil(this.rowsScanned / this.#chunkSize);
+    this.#send(
+      'IN_PROGRESS',
+      {
+        data_collections: this.#names(),
+        current_collection_in_progress: current?.id ?? '',
+        maximum_key: maximumKey === null ? '"<null>"' : describeKey(maximumKey),
+        last_processed_key: describeKey(lastKey),
+        ...(chunks === null
+          ? {}
+          : {
+              total_rows: String(totalRows),
+              total_chunks: String(chunks),
+              chunk_index: String(Math.min(index, chunks)),
+            }),
+      },
+      out,
+    );
+  }
+
+  /** The current table is done, one way or the other. */
+  table(status: ScanStatus, out: SourceRecord[]): void {
+    const { totalRows, current } = this.#state;
+    this.#send(
+      'TABLE_SCAN_COMPLETED',
+      {
+        data_collections: this.#names(),
+        scanned_collection: current?.id ?? '',
+        total_rows_scanned: String(this.rowsScanned),
+        status,
+        ...(totalRows === null ? {} : { total_rows: String(totalRows) }),
+      },
+      out,
+    );
+  }
+
+  completed(out: SourceRecord[]): void {
+    this.#send('COMPLETED', {}, out);
+  }
+
+  /** These tables were taken off the list. */
+  aborted(stopped: readonly string[], out: SourceRecord[]): void {
+    this.#send('ABORTED', { data_collections: stopped.join(',') }, out);
+  }
+
+  #names(): string {
+    return this.#state.collections.map(({ id }) => id).join(',');
+  }
+
+  #send(type: string, data: Record<string, string>, out: SourceRecord[]): void {
+    const id = this.#state.correlationId;
+    this.#notifications.send('Incremental Snapshot', type, data, this.#offset(), out, id ?? undefined);
+  }
+}
