@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import zlib from 'node:zlib';
 import { expect, onTestFinished, test } from 'vitest';
 import { startKafka } from '../../../scripts/services/kafka.js';
 import { WorkerProcess } from '../../chaos/worker-process.js';
@@ -15,7 +16,10 @@ const CHANGES = [
   'DELETE FROM customers WHERE id = 3',
 ];
 
-test.each(['none', 'gzip', 'snappy', 'lz4', 'zstd'])(
+// Node has zstd since 22.15.
+const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', ...('zstdCompressSync' in zlib ? ['zstd'] : [])];
+
+test.each(COMPRESSIONS)(
   "kafkajs and Kafka's console consumer read keys, values and headers, compression %s",
   async (compression) => {
     const database = await createSourceDatabase(
