@@ -147,7 +147,7 @@ function codecForArray(element: PgType, typmod: number, options: ValueOptions, o
   const elementCodec =
     known ?? (options.includeUnknownTypes ? opaqueCodec(options.binary, options.unavailableValue) : null);
   if (elementCodec === null) return null;
-  return arrayCodec(options.strict ? withoutSpecialNumerics(element.name, elementCodec) : elementCodec, {
+  return arrayCodec(options.strict ? readByDriver(element.name, elementCodec) : elementCodec, {
     elementType: element.name,
     optionalElements: known !== null && element.kind !== 'enum' && !REQUIRED_ELEMENTS.has(element.name),
     unavailable: unavailableArray(element.name, elementCodec, options.unavailableValue),
@@ -180,12 +180,17 @@ function cutToMillis(codec: TypeCodec): TypeCodec {
   };
 }
 
-/** The driver cannot read an array of numerics that contains NaN or an infinity. */
-function withoutSpecialNumerics(type: string, codec: TypeCodec): TypeCodec {
-  if (type !== 'numeric') return codec;
+/** Elements that Debezium has no conversion for, although it declares them: the array is null unless it is empty. */
+const UNREAD_ELEMENTS: ReadonlySet<string> = new Set(['line', 'lseg', 'box', 'path', 'polygon', 'circle']);
+
+/** What the JDBC driver and Debezium make of elements: they cannot read NaN and the infinities as numerics, nor shapes other than points. */
+function readByDriver(type: string, codec: TypeCodec): TypeCodec {
+  if (type !== 'numeric' && !UNREAD_ELEMENTS.has(type)) return codec;
   const check = (buffer: Buffer, start: number, end: number) => {
     const text = buffer.toString('latin1', start, end);
-    if (text === 'NaN' || text.endsWith('Infinity')) throw new UnrepresentableValueError(`an element is ${text}`);
+    if (type !== 'numeric' || text === 'NaN' || text.endsWith('Infinity')) {
+      throw new UnrepresentableValueError(`an element is ${text} (strict compatibility)`);
+    }
   };
   return {
     ...codec,
@@ -201,19 +206,7 @@ function withoutSpecialNumerics(type: string, codec: TypeCodec): TypeCodec {
 }
 
 /** Arrays whose elements Debezium declares as required. */
-const REQUIRED_ELEMENTS: ReadonlySet<string> = new Set([
-  'isbn',
-  'tsvector',
-  'vector',
-  'halfvec',
-  'sparsevec',
-  'line',
-  'lseg',
-  'box',
-  'path',
-  'polygon',
-  'circle',
-]);
+const REQUIRED_ELEMENTS: ReadonlySet<string> = new Set(['isbn', 'tsvector', 'vector', 'halfvec', 'sparsevec']);
 
 const TEXT_ARRAYS: ReadonlySet<string> = new Set(['text', 'varchar', 'bpchar', 'json', 'jsonb']);
 

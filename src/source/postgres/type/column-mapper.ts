@@ -1,9 +1,10 @@
-import { createHash, getHashes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ConnectException, IllegalArgumentException } from '../../../error/errors.js';
 import type { Column } from '../catalog/table.js';
 import { DebeziumException } from '../error/debezium-exception.js';
 import type { ColumnAction, ColumnRule, HashAction } from './column-rule.js';
 import { columnSize, rootType } from './column-type.js';
+import { md2 } from './md2.js';
 
 /** What a rule does to a column: to its schema, and to its values. */
 export interface ColumnMapper {
@@ -74,25 +75,34 @@ function hashed(value: unknown, hash: (text: string) => string, length: number):
 }
 
 function hasher({ algorithm, salt, version }: HashAction): (text: string) => string {
-  const name = nodeHash(algorithm);
-  return (text) =>
-    createHash(name)
-      .update(salt, 'utf8')
-      .update(version === 1 ? javaSerialized(text) : Buffer.from(text))
-      .digest('hex');
+  const digest = digestNamed(algorithm);
+  const salted = Buffer.from(salt);
+  return (text) => digest(salted, version === 1 ? javaSerialized(text) : Buffer.from(text));
 }
 
-/** Java's names of digests are those of OpenSSL but for a dash: SHA-256, SHA-512/256, MD5, SHA3-256. */
-function nodeHash(algorithm: string): string {
-  const candidates = [
-    algorithm,
-    algorithm.replace(/^SHA-/i, 'SHA'),
-    algorithm.replace(/^SHA-(.*)\/(.*)$/i, 'SHA$1-$2'),
-  ];
-  const known = getHashes().map((name) => name.toLowerCase());
-  const found = candidates.find((name) => known.includes(name.toLowerCase()));
-  if (found === undefined) throw noSuchAlgorithm(algorithm);
-  return found;
+type Digest = (...parts: readonly Uint8Array[]) => string;
+
+/** The digests that Java has, by its names and their aliases, as OpenSSL calls them. What only OpenSSL has is unknown, as in Debezium. */
+const JAVA_DIGESTS: ReadonlyMap<string, string> = new Map([
+  ['MD5', 'md5'],
+  ['SHA', 'sha1'],
+  ...['1', '224', '256', '384', '512', '512/224', '512/256'].flatMap((size): [string, string][] => [
+    [`SHA-${size}`, `sha${size.replace('/', '-')}`],
+    [`SHA${size}`, `sha${size.replace('/', '-')}`],
+  ]),
+  ...['224', '256', '384', '512'].map((size): [string, string] => [`SHA3-${size}`, `sha3-${size}`]),
+]);
+
+function digestNamed(algorithm: string): Digest {
+  const name = algorithm.toUpperCase();
+  if (name === 'MD2') return (...parts) => md2(Buffer.concat(parts)).toString('hex');
+  const known = JAVA_DIGESTS.get(name);
+  if (known === undefined) throw noSuchAlgorithm(algorithm);
+  return (...parts) => {
+    const hash = createHash(known);
+    for (const part of parts) hash.update(part);
+    return hash.digest('hex');
+  };
 }
 
 /** `java.security.NoSuchAlgorithmException` */

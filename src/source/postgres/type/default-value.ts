@@ -1,6 +1,8 @@
 import { resolveDomain } from '../catalog/pg-type.js';
 import type { Column } from '../catalog/table.js';
 import type { ValueOptions } from '../event/event-options.js';
+import { numericSize } from './column-type.js';
+import { extremeDefault } from './extreme-default.js';
 import type { TypeCodec } from './type-codec.js';
 
 /**
@@ -46,6 +48,9 @@ export function defaultValue(column: Column, codec: TypeCodec, options: ValueOpt
   if (column.defaultExpression === null || column.type.kind === 'domain') return null;
   const text = literalOf(column, column.defaultExpression);
   if (text === null || codec.schema.type === 'struct') return null;
+  const extreme = extremeDefault(codec.schema, text);
+  if (extreme !== undefined) return extreme;
+  if (!fitsNumeric(column, text)) return null;
   try {
     const bytes = Buffer.from(text);
     return codec.toConnect(bytes, 0, bytes.length);
@@ -55,6 +60,14 @@ export function defaultValue(column: Column, codec: TypeCodec, options: ValueOpt
     );
     return null;
   }
+}
+
+/** Special numbers have no default, nor have those with more digits than the column's scale: they are not the value that a row would get. */
+function fitsNumeric(column: Column, text: string): boolean {
+  const { type, typmod } = resolveDomain(column.type, column.typmod);
+  if (type.name !== 'numeric') return true;
+  if (/^(NaN|[+-]?Infinity)$/i.test(text)) return false;
+  return typmod === -1 || (/\.(\d*)$/.exec(text)?.[1]?.length ?? 0) <= numericSize(typmod).scale;
 }
 
 function literalOf(column: Column, expression: string): string | null {

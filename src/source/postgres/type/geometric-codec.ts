@@ -11,7 +11,7 @@ import {
 } from '../../../../decoders/value/geometric.js';
 import { BYTES, FLOAT64, OPTIONAL_BYTES, OPTIONAL_INT32, Schema, STRING } from '../../../data/schema.js';
 import { Struct } from '../../../data/struct.js';
-import { type TypeCodec, valueCodec } from './type-codec.js';
+import { type TypeCodec, valueCodec, withSchema } from './type-codec.js';
 
 const POINT = new Schema({
   type: 'struct',
@@ -79,14 +79,20 @@ const point = (at: Coordinates) => new Struct(POINT, [at[0], at[1], pointWkb(at)
 const geometry = (wkb: Buffer, type: string, extensions: readonly (readonly [string, string])[] = []) =>
   new Struct(GEOMETRY, [wkb, null, new Map([['type', type], ...extensions])]);
 
-/** The codec of PostgreSQL's own geometric types; null for other types. */
+/** The codec of PostgreSQL's own geometric types; null for other types. Those other than points are optional even in columns that are NOT NULL. */
 export function geometricCodec(type: string): TypeCodec | null {
+  if (type === 'point') {
+    return valueCodec(POINT, point(ORIGIN), null, (buffer, start, end) => {
+      const [x, y] = toNumbers(type, buffer, start, end, 2) as [number, number];
+      return point([x, y]);
+    });
+  }
+  const codec = otherShapeCodec(type);
+  return codec && withSchema(codec, codec.schema.with({ optional: true }));
+}
+
+function otherShapeCodec(type: string): TypeCodec | null {
   switch (type) {
-    case 'point':
-      return valueCodec(POINT, point(ORIGIN), null, (buffer, start, end) => {
-        const [x, y] = toNumbers(type, buffer, start, end, 2) as [number, number];
-        return point([x, y]);
-      });
     case 'line':
       // {0,1,0} is the axis y = 0: PostgreSQL refuses a line of zeros.
       return valueCodec(LINE, new Struct(LINE, [0, 1, 0]), null, (buffer, start, end) => {

@@ -30,6 +30,10 @@ const DRIVER_MARKS = { infinity: '9223372036825200000', minusInfinity: '-9223372
 /** The seconds that nanoseconds in an int64 reach. */
 const MAX_NANO_SECONDS = 9_223_372_035;
 
+const MAX_INT64 = 2n ** 63n - 1n;
+/** The last second, in the year 294247, all of whose microseconds an int64 does not hold. */
+const MAX_MICRO_SECONDS = 9_223_372_036_854;
+
 const readTimestamp: Read = (buffer, start, end) => reader.readTimestamp(buffer, start, end);
 
 /** timestamp without time zone; `precision` is the declared number of fraction digits. */
@@ -79,8 +83,15 @@ function writeMillis(out: ByteWriter): void {
   writeEpochOr(out, MILLIS, DRIVER_MARKS);
 }
 
+/** Debezium's sum of the last instants of PostgreSQL's range, which an int64 does not reach: seconds stop at its end, microseconds go on behind it. */
 function writeMicros(out: ByteWriter): void {
-  writeEpochOr(out, MICROS, INT64_ENDS);
+  if (reader.infinity !== 0 || reader.epochSeconds < MAX_MICRO_SECONDS) {
+    writeEpochOr(out, MICROS, INT64_ENDS);
+    return;
+  }
+  const micros = BigInt(reader.epochSeconds) * 1_000_000n;
+  const whole = micros > MAX_INT64 ? MAX_INT64 : micros;
+  out.ascii(String(BigInt.asIntN(64, whole + BigInt(reader.micros))));
 }
 
 function writeNanos(out: ByteWriter): void {

@@ -12,7 +12,7 @@ import { writeConnectJson } from '../event/connect-json.js';
  * cannot carry.
  */
 export interface TypeCodec {
-  /** Required and without default; columns add theirs. */
+  /** Without default, and required but for types that Debezium always declares as optional; columns add theirs. */
   readonly schema: Schema;
   /** What stands for NULL in a column that is NOT NULL and has no default: old rows hold NULL outside the replica identity. */
   readonly fallback: unknown;
