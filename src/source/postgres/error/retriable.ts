@@ -1,18 +1,5 @@
 import { DebeziumException } from './debezium-exception.js';
-
-/** Causes of errors in Node that are failures of a connection. */
-const SYSTEM_CODES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ECONNABORTED',
-  'EPIPE',
-  'ETIMEDOUT',
-  'EHOSTUNREACH',
-  'ENETUNREACH',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTDOWN',
-]);
+import { SYSTEM_CODES } from './system-codes.js';
 
 /** What `pg` says without a code when a connection is lost under a statement. */
 const CONNECTION_LOST =

@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { Client } from 'pg';
 import { INVALID_LSN, type Lsn, writeLsn } from '../../../../decoders/pgoutput/lsn.js';
 import { BackendFrames } from './backend-frames.js';
+import { publicationMissing } from './publication-missing.js';
 import { parseErrorResponse, serverError } from './server-error.js';
 
 const TYPE = {
@@ -9,6 +10,7 @@ const TYPE = {
   copyData: 0x64,
   copyDone: 0x63,
   errorResponse: 0x45,
+  noticeResponse: 0x4e,
   readyForQuery: 0x5a,
 } as const;
 
@@ -110,7 +112,7 @@ export class ReplicationSession {
 
   /**
    * Moves to the next message of the plugin; false if none has arrived. Answers keepalives on the way.
-   * @throws Error when the connection is lost or the server ends the stream
+   * @throws Error when the connection is lost or the server ends the stream; DebeziumException when the publication is missing
    */
   next(): boolean {
     if (this.#failure !== null) throw this.#failure;
@@ -134,7 +136,11 @@ export class ReplicationSession {
         if (end > this.deliveredEnd) this.deliveredEnd = end;
         if (buffer[at + 17] === 1) this.#sendStatus();
       } else if (frames.type === TYPE.errorResponse) {
-        throw parseErrorResponse(buffer, at, frames.end);
+        const error = parseErrorResponse(buffer, at, frames.end);
+        throw publicationMissing(error) ?? error;
+      } else if (frames.type === TYPE.noticeResponse) {
+        const missing = publicationMissing(parseErrorResponse(buffer, at, frames.end));
+        if (missing !== null) throw missing;
       } else if (frames.type === TYPE.copyDone) {
         throw serverError('the server ended the replication stream');
       }

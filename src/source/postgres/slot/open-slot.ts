@@ -15,6 +15,8 @@ export interface SlotCreation {
   readonly timeoutSeconds: number;
   readonly maxRetries: number;
   readonly retryDelayMs: number;
+  /** What is wrong with the server, if anything is: the likely cause of a slot that cannot be created. */
+  readonly suspicion: string | null;
 }
 
 /**
@@ -41,17 +43,19 @@ export async function createConnectorSlot(
         await abortableDelay(options.retryDelayMs, signal);
         continue;
       }
-      throw slotCreationFailed(cause);
+      throw slotCreationFailed(cause, options.suspicion);
     }
   }
 }
 
 /** Debezium's text for a slot that could not be created. */
-export function slotCreationFailed(cause: PsqlException): DebeziumException {
+export function slotCreationFailed(cause: PsqlException, suspicion: string | null = null): DebeziumException {
   const advice =
     cause.sqlState === DUPLICATE_OBJECT
       ? '; when setting up multiple connectors for the same database host, please make sure to use a distinct replication slot name for each.'
-      : '';
+      : suspicion === null
+        ? ''
+        : `; ${suspicion}`;
   return new DebeziumException(`Creation of replication slot failed${advice}`, { cause });
 }
 

@@ -1,4 +1,5 @@
 import type { Client } from 'pg';
+import { PsqlException } from '../error/psql-exception.js';
 import { type ConnectionSettings, connect } from '../session/connection.js';
 
 /** The connections of one run of a task; closed together, however far the run got. */
@@ -24,9 +25,11 @@ export class Connections {
     return this.#heartbeat;
   }
 
-  /** A connection of its own. */
+  /** A connection of its own. @throws PsqlException that names the settings to look at */
   async connect(applicationName: string, replication: boolean): Promise<Client> {
-    const client = await connect(this.#settings, { applicationName, replication });
+    const client = await connect(this.#settings, { applicationName, replication }).catch((error: unknown) => {
+      throw PsqlException.of(error, this.#settings);
+    });
     this.#open.add(client);
     return client;
   }

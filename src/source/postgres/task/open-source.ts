@@ -84,16 +84,18 @@ export async function openSource(
 }
 
 function report(setup: SourceSetup, server: ServerInfo): void {
-  if (server.walLevel !== 'logical') {
-    setup.warn(
-      `Postgres server wal_level property must be 'logical' but is: '${server.walLevel}'. Set wal_level = logical in postgresql.conf and restart the server.`,
-    );
-  }
+  const problem = walLevelProblem(server);
+  if (problem !== null) setup.warn(problem);
   if (!server.mayReplicate) {
     setup.warn(
       `Postgres roles LOGIN and REPLICATION are not assigned to user: ${server.user}. Run ALTER ROLE "${server.user}" WITH LOGIN REPLICATION.`,
     );
   }
+}
+
+function walLevelProblem({ walLevel }: ServerInfo): string | null {
+  if (walLevel === 'logical') return null;
+  return `Postgres server wal_level property must be 'logical' but is: '${walLevel}'. Set wal_level = logical in postgresql.conf and restart the server.`;
 }
 
 /** The captured tables, after what the settings want done to them. @throws DebeziumException if there are more than the guard rail allows */
@@ -110,10 +112,17 @@ async function capturedTables(setup: SourceSetup, client: Client): Promise<Catal
   if (identities) await setReplicaIdentities(client, identities, tables, setup.warn);
   if (tables.length === 0) {
     setup.warn(
-      'No table filters have been applied or no tables match them: check table.include.list, table.exclude.list and the schema lists, which must match schema.table as a whole.',
+      `No table filters have been applied or no tables match them: check table.include.list, table.exclude.list and the schema lists, which must match schema.table as a whole.${givenFilters(config)}`,
     );
   }
   return tables;
+}
+
+const FILTERS = ['table.include.list', 'table.exclude.list', 'schema.include.list', 'schema.exclude.list'];
+
+function givenFilters(config: SourceSetup['config']): string {
+  const given = FILTERS.filter((name) => config.text(name)).map((name) => `${name}=${config.text(name)}`);
+  return given.length === 0 ? '' : ` Now: ${given.join('; ')}`;
 }
 
 async function connectReplication(connections: Connections): Promise<Client> {
@@ -161,6 +170,7 @@ async function createSlotOf(
     timeoutSeconds: config.number('internal.create.slot.command.timeout'),
     maxRetries: config.number('slot.max.retries'),
     retryDelayMs: config.number('slot.retry.delay.ms'),
+    suspicion: walLevelProblem(server),
   };
   setup.info(`Creating replication slot '${options.name}' for plugin 'pgoutput'`);
   return createConnectorSlot(replication, options, signal, setup.warn);

@@ -1,0 +1,19 @@
+/** Failures that a setting mends, by SQLSTATE or its class: which one to look at. */
+const REMEDIES: Readonly<Record<string, string>> = {
+  '08001': 'Check database.hostname and database.port, and that the server is running.',
+  '28': 'Check database.user and database.password, and that pg_hba.conf lets this user in.',
+  '3D000': 'Check database.dbname.',
+  '42501': 'Check what the role in database.user may do.',
+  // A slot, which has one reader at a time.
+  '55006':
+    'Another connector or client reads this slot. Stop it, or give this connector a slot of its own with slot.name.',
+};
+
+/**
+ * What a user can do about an answer of the server, or null where no setting is to blame.
+ * @see https://www.postgresql.org/docs/current/errcodes-appendix.html
+ */
+export function remedyFor(sqlState: string | null): string | null {
+  if (sqlState === null) return null;
+  return REMEDIES[sqlState] ?? REMEDIES[sqlState.slice(0, 2)] ?? null;
+}
