@@ -12,11 +12,19 @@ export type OffsetMap = Readonly<Record<string, string | number | bigint | boole
 export class SourceRecord extends ConnectRecord {
   readonly sourcePartition: OffsetMap;
   readonly #sourceOffset: OffsetMap | (() => OffsetMap);
+  /** The next record is of the same event, and the first offset behind the event is that of the last one. */
+  readonly unfinished: boolean;
 
-  constructor(parts: RecordParts, sourcePartition: OffsetMap, sourceOffset: OffsetMap | (() => OffsetMap)) {
+  constructor(
+    parts: RecordParts,
+    sourcePartition: OffsetMap,
+    sourceOffset: OffsetMap | (() => OffsetMap),
+    unfinished = false,
+  ) {
     super(parts);
     this.sourcePartition = sourcePartition;
     this.#sourceOffset = sourceOffset;
+    this.unfinished = unfinished;
   }
 
   get sourceOffset(): OffsetMap {
@@ -24,6 +32,6 @@ export class SourceRecord extends ConnectRecord {
   }
 
   override with(parts: Partial<RecordParts>): SourceRecord {
-    return new SourceRecord(this.merged(parts), this.sourcePartition, this.#sourceOffset);
+    return new SourceRecord(this.merged(parts), this.sourcePartition, this.#sourceOffset, this.unfinished);
   }
 }

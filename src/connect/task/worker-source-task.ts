@@ -63,6 +63,8 @@ export class WorkerSourceTask extends WorkerTask {
   #committed = 0;
   /** The last record, if a transform has dropped it. */
   #dropped: SourceRecord | null = null;
+  /** Whether the last record that has gone through is not the last of its event. */
+  #unfinished = false;
   /** Whether the last record had been dropped at the last tick of the flush timer, too. */
   #droppedBeforeTick = false;
   /** Set when the log has failed while nobody was waiting for it. */
@@ -189,7 +191,7 @@ export class WorkerSourceTask extends WorkerTask {
       const record = records[i] as SourceRecord;
       try {
         if (!pipeline.encode(record)) {
-          this.#dropped = record;
+          this.#drop(record);
           continue;
         }
       } catch (error) {
@@ -221,7 +223,7 @@ export class WorkerSourceTask extends WorkerTask {
     if (obstacle.kind === 'step') {
       const result = await pipeline.recover(obstacle.error, errors);
       // The offset of a skipped record is not submitted: Kafka Connect leaves it to the next record that goes through.
-      if (result === 'dropped') this.#dropped = record;
+      if (result === 'dropped') this.#drop(record);
       if (result !== 'done') return;
     }
     const { topic } = pipeline.frame;
@@ -248,6 +250,13 @@ export class WorkerSourceTask extends WorkerTask {
   #submit(record: SourceRecord): void {
     this.#submitted.submit(record, this.#appended);
     this.#dropped = null;
+    this.#unfinished = record.unfinished;
+  }
+
+  /** A transform has dropped a record. If others of its event have gone through, the event is done. */
+  #drop(record: SourceRecord): void {
+    if (this.#unfinished) this.#submit(record);
+    else this.#dropped = record;
   }
 
   /**

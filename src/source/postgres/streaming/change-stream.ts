@@ -351,5 +351,5 @@ export class ChangeStream {
  */
 function withOffset(record: SourceRecord, offset: OffsetMap | (() => OffsetMap)): SourceRecord {
   const { topic, partition, keyData: key, valueData: value, timestamp, headers } = record;
-  return new SourceRecord({ topic, partition, key, value, timestamp, headers }, record.sourcePartition, offset);
+  return new SourceRecord({ topic, partition, key, value, timestamp, headers }, record.sourcePartition, offset, true);
 }
