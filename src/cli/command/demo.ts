@@ -11,6 +11,7 @@ import { type EmbeddedPostgres, freePort, portIsFree, startEmbeddedPostgres } fr
 import { describeEvent, latencyOf, parseEvent } from '../demo/event-printer.js';
 import { findSearchServer } from '../demo/search-server.js';
 import { Shop } from '../demo/shop.js';
+import { limitHeapGrowth } from '../heap-growth.js';
 import { stopSignal } from '../stop-signal.js';
 
 export interface DemoOptions {
@@ -62,6 +63,7 @@ async function run(
   await shop.open();
 
   const port = (await portIsFree(REST_PORT)) ? REST_PORT : await freePort();
+  limitHeapGrowth();
   const engine = await Engine.start({
     'millrace.data.dir': join(folder, 'worker'),
     'key.converter': 'org.apache.kafka.connect.json.JsonConverter',

@@ -6,12 +6,14 @@ import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import { type ConnectorFile, parseConnectorFile } from '../../rest/json/connector-file.js';
 import { EXIT_CONNECTOR, EXIT_STARTUP } from '../exit-code.js';
+import { limitHeapGrowth } from '../heap-growth.js';
 import { stopSignal } from '../stop-signal.js';
 
 const log = loggers.get('org.apache.kafka.connect.cli.ConnectStandalone');
 
 /** `millrace standalone`: runs until it is told to stop. A connector that cannot be created stops the worker, as with connect-standalone. */
 export async function standalone(workerFile: string, connectorFiles: readonly string[]): Promise<void> {
+  limitHeapGrowth();
   const stopped = stopSignal();
   const engine = await start(workerFile);
   if (engine === null) return;
