@@ -81,22 +81,23 @@ export class TableEvents {
   }
 
   /**
-   * A change of the key is a delete with tombstone and a create, tied together by headers.
+   * A change of the key is a delete with tombstone and a create, tied together by headers; for `skipped.operations` it is these, not an update.
    * @param old what the replica identity provided of the old row, or null
    */
   update(old: Tuple | null, row: Tuple, oldIsFull: boolean, context: EventContext, into: SourceRecord[]): void {
-    if (this.#skips('u') || (this.#options.skipUnchanged && old !== null && oldIsFull && this.#unchanged(old, row))) {
-      return;
-    }
+    if (this.#options.skipUnchanged && old !== null && oldIsFull && this.#unchanged(old, row)) return;
     const key = this.#keyOf(row, old);
     const oldKey = old === null ? null : this.#keyOf(old);
     if (key === null || oldKey === null || this.#sameKey(old as Tuple, row)) {
-      into.push(this.#event('u', old, row, key, this.#options.headers, context, oldIsFull));
+      if (!this.#skips('u')) into.push(this.#event('u', old, row, key, this.#options.headers, context, oldIsFull));
       return;
     }
-    const moved = new SharedHeaders([header('__debezium.newkey', key), ...this.#options.headers]);
-    into.push(this.#event('d', old, null, oldKey, moved, context));
-    this.#tombstone(oldKey, moved, context, into);
+    if (!this.#skips('d')) {
+      const moved = new SharedHeaders([header('__debezium.newkey', key), ...this.#options.headers]);
+      into.push(this.#event('d', old, null, oldKey, moved, context));
+      this.#tombstone(oldKey, moved, context, into);
+    }
+    if (this.#skips('c')) return;
     const arrived = [header('__debezium.oldkey', oldKey), ...this.#options.headers];
     into.push(this.#event('c', null, row, key, arrived, context, oldIsFull, old));
   }
