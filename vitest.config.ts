@@ -3,9 +3,9 @@ import { serversMissing } from './scripts/test/available.js';
 
 /**
  * A test file's name says what it needs: `.pg` a PostgreSQL server, `.kafka` a broker too, `.search` a search server, `.e2e` all of them and the
- * built package; without a suffix it needs nothing. Each kind is a project whose set-up starts the servers that its files share.
+ * built package, `.interop` programs of others besides, which are downloaded (`npm run test:interop`); without a suffix it needs nothing. Each kind is a project whose set-up starts the servers that its files share.
  */
-const suffixes = ['pg', 'kafka', 'search', 'e2e'] as const;
+const suffixes = ['pg', 'kafka', 'search', 'e2e', 'interop'] as const;
 const missing = serversMissing();
 if (missing !== null && process.env.CI === 'true') throw new Error(`CI needs every server: ${missing}`);
 
@@ -36,9 +36,10 @@ export default defineConfig({
       project('pg', ['test/**/*.pg.test.ts'], [], ['postgres']),
       ...(missing === null
         ? [
-            project('kafka', ['test/**/*.kafka.test.ts'], [], ['postgres', 'kafka']),
+            project('kafka', ['test/**/*.kafka.test.ts'], [], ['postgres', 'kafka', 'schema-registry']),
             project('search', ['test/**/*.search.test.ts'], [], ['postgres', 'search']),
             project('e2e', ['test/**/*.e2e.test.ts'], [], ['build', 'postgres', 'kafka', 'search']),
+            project('interop', ['test/**/*.interop.test.ts'], [], ['build', 'postgres', 'kafka', 'search']),
           ]
         : []),
     ],

@@ -37,9 +37,16 @@ const API = '/apis/ccompat/v7';
 async function registryProcess(): Promise<SchemaRegistryService> {
   const java = findJava(21).executable;
   const home = await registryHome();
-  const port = await freePort();
+  const [port, management] = [await freePort(), await freePort()];
   const args = ['-Xmx256m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-jar', 'quarkus-run.jar'];
-  const env = { ...process.env, QUARKUS_HTTP_HOST: '127.0.0.1', QUARKUS_HTTP_PORT: String(port) };
+  const env = {
+    ...process.env,
+    QUARKUS_HTTP_HOST: '127.0.0.1',
+    QUARKUS_HTTP_PORT: String(port),
+    // Health and metrics would listen on port 9000 of every address.
+    QUARKUS_MANAGEMENT_HOST: '127.0.0.1',
+    QUARKUS_MANAGEMENT_PORT: String(management),
+  };
   const server = startProcess(java, args, { cwd: home, env });
   const url = `http://127.0.0.1:${port}${API}`;
   await untilReady('The schema registry', server, 90, async () => (await fetch(`${url}/subjects`)).ok);
