@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startKafka } from '../../scripts/services/kafka.js';
 import { startPostgres } from '../../scripts/services/postgres.js';
 import { startSearch } from '../../scripts/services/search.js';
@@ -7,6 +7,8 @@ import { type KilledWorkerPlan, runKilledWorker } from './killed-worker.js';
 // The full size runs with `npm run test:chaos`.
 const CHANGES = 10_000;
 const KILLS = 3;
+// A busy machine may need minutes for what takes ten seconds alone.
+vi.setConfig({ testTimeout: 400_000 });
 
 async function expectNothingWrong(where: Pick<KilledWorkerPlan, 'bootstrap' | 'search'>): Promise<void> {
   const server = await startPostgres();

@@ -7,7 +7,7 @@ import { type ServerProcess, startProcess } from '../../scripts/services/process
 const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 /** Node, reading the connectors and opening the log: more than this is a worker that hangs. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 120_000;
 
 export type Settings = Readonly<Record<string, string>>;
 

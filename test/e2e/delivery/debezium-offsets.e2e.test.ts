@@ -15,6 +15,9 @@ const PATIENCE = { timeout: 90_000, interval: 100 };
 const NAME = 'inventory-connector';
 const WITHOUT_SCHEMAS = { 'key.converter.schemas.enable': 'false', 'value.converter.schemas.enable': 'false' };
 
+// A JVM on a busy machine may need a minute to start.
+vi.setConfig({ testTimeout: 300_000 });
+
 let bootstrap: string;
 let debezium: KafkaConnectService;
 let reader: KafkaReader;

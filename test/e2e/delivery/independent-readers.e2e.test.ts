@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import zlib from 'node:zlib';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { startKafka } from '../../../scripts/services/kafka.js';
 import { WorkerProcess } from '../../chaos/worker-process.js';
 import { KafkaReader } from '../../support/kafka-reader.js';
@@ -15,6 +15,9 @@ const CHANGES = [
   'UPDATE customers SET id = 3 WHERE id = 2',
   'DELETE FROM customers WHERE id = 3',
 ];
+
+// A JVM on a busy machine may need a minute to start.
+vi.setConfig({ testTimeout: 300_000 });
 
 // Node has zstd since 22.15.
 const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', ...('zstdCompressSync' in zlib ? ['zstd'] : [])];
