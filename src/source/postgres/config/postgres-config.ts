@@ -93,6 +93,11 @@ export class PostgresConfig {
     for (const key of JVM_ONLY) {
       if (this.isGiven(key)) notices.push(`'${key}' means something to a JVM only and has no effect here.`);
     }
+    if (this.mode('snapshot.tables.order.by.row.count') !== 'disabled') {
+      notices.push(
+        "'snapshot.tables.order.by.row.count' has no effect for PostgreSQL, as in Debezium: tables are read in the order of 'table.include.list', or of their names.",
+      );
+    }
     return notices;
   }
 }

@@ -50,7 +50,7 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
   const all = await readTables(client);
   const chosen = request.choose
     ? request.choose(all)
-    : (await snapshotTables(client, all, setup.filter, config)).map((table) => ({
+    : snapshotTables(all, setup.filter, config).map((table) => ({
         table,
         select: selectOverride(config, table),
       }));

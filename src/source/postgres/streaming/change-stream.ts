@@ -51,9 +51,9 @@ export interface ChangeStreamOptions {
   readonly onFailure: FailureHandling;
 }
 
-/** The name under which Debezium counts logical messages in transaction records: it prints an object of its own there. */
-const MESSAGE_COLLECTION =
-  'io.debezium.connector.postgresql.LogicalDecodingMessageMonitor$LogicalDecodingMessageId@5d11346a';
+/** The name under which Debezium counts a logical message in transaction records: it prints an object there, another one for each message. */
+const MESSAGE_COLLECTION = 'io.debezium.connector.postgresql.LogicalDecodingMessageMonitor$LogicalDecodingMessageId@';
+const FIRST_MESSAGE_ID = 0x5d11346a;
 
 /** The stream of one session from messages to records: assembles transactions, leaves out what was processed before, and keeps the position. */
 export class ChangeStream {
@@ -73,6 +73,7 @@ export class ChangeStream {
   #origin: string | null = null;
   #originLsn: Lsn | null = null;
   #collection = '';
+  #messages = 0;
   /** The counters in the offset of the current event, which are known at its end. */
   #counted: { transaction: OffsetTransaction | null } | null = null;
   /** The position of the last whole event. */
@@ -295,7 +296,7 @@ export class ChangeStream {
       this.commits++;
     }
     const included = messageIncluded(message.prefix);
-    this.#collection = MESSAGE_COLLECTION;
+    this.#collection = MESSAGE_COLLECTION + (FIRST_MESSAGE_ID + this.#messages++).toString(16);
     const context = this.#eventContext(message.transactional ? this.#transaction : null);
     if (included) messages.emit(message.prefix, message.content, context, out);
     this.#closeEvent();
