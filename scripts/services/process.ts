@@ -17,9 +17,18 @@ export interface ServerProcess extends Service {
 }
 
 const running = new Set<ChildProcess>();
-process.once('exit', () => {
+const killAll = () => {
   for (const child of running) child.kill('SIGKILL');
-});
+};
+process.once('exit', killAll);
+// A process that a signal ends has no `exit` event. Where somebody else listens too, ending is theirs to do.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => {
+    if (process.listenerCount(signal) > 0) return;
+    killAll();
+    process.kill(process.pid, signal);
+  });
+}
 
 /** Starts a server that ends with this process at the latest. */
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): ServerProcess {
