@@ -3,7 +3,7 @@ import type { JavaRegex } from '../../../config/java-regex.js';
 import { ConfigException } from '../../../error/errors.js';
 import { parsePatterns, splitList } from './pattern-list.js';
 import { findSetting } from './settings.js';
-import { JVM_ONLY, UNDECLARED_DEFAULTS } from './undeclared-settings.js';
+import { JVM_ONLY, UNDECLARED_DEFAULTS, WITHOUT_EFFECT } from './undeclared-settings.js';
 
 /** The settings of one connector, read by key with the declared defaults. */
 export class PostgresConfig {
@@ -97,6 +97,19 @@ export class PostgresConfig {
       notices.push(
         "'snapshot.tables.order.by.row.count' has no effect for PostgreSQL, as in Debezium: tables are read in the order of 'table.include.list', or of their names.",
       );
+    }
+    for (const [key, reason] of Object.entries(WITHOUT_EFFECT)) {
+      if (this.isGiven(key)) notices.push(`'${key}' has no effect here: ${reason}.`);
+    }
+    for (const channel of this.list('signal.enabled.channels')) {
+      if (!['source', 'kafka', 'file'].includes(channel.toLowerCase())) {
+        notices.push(`'signal.enabled.channels': '${channel}' has no effect here: use source, kafka or file.`);
+      }
+    }
+    for (const channel of this.list('notification.enabled.channels')) {
+      if (!['sink', 'log', 'http'].includes(channel.toLowerCase())) {
+        notices.push(`'notification.enabled.channels': '${channel}' has no effect here: use sink, log or http.`);
+      }
     }
     return notices;
   }

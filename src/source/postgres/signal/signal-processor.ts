@@ -1,4 +1,5 @@
 import type { Delete, Insert, Update } from '../../../../decoders/pgoutput/message.js';
+import { PatternSyntaxError } from '../../../config/pattern-syntax-error.js';
 import type { SourceRecord } from '../../../data/source-record.js';
 import type { Table } from '../catalog/table.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
@@ -131,8 +132,10 @@ export class SignalProcessor implements ChangeObserver {
     try {
       await action(signal, data, fromTable, out);
     } catch (error) {
-      if (!(error instanceof SignalProblem || error instanceof SyntaxError)) throw error;
-      setup.warn(error.message);
+      if (error instanceof SignalProblem) setup.warn(error.message);
+      else if (error instanceof PatternSyntaxError) {
+        setup.warn(`Action ${type} failed. The signal ${id} may not have been processed.`, error);
+      } else throw error;
       return;
     }
     // The signal's own record is stored with what it caused, else it would be forgotten if nothing else became durable.

@@ -23,7 +23,7 @@ export interface SnapshotRequest {
 /** The signal is well-formed JSON, but not what its type needs: what to tell about it. */
 export class SignalProblem extends Error {}
 
-/** @throws SignalProblem with Debezium's words; PatternSyntaxError for a condition's table that is no regular expression */
+/** @throws SignalProblem with Debezium's words; PatternSyntaxError for a name that is no regular expression */
 export function parseSnapshotRequest(data: SignalData): SnapshotRequest {
   const kind = snapshotKind(data);
   const collections = dataCollections(data, 'Execute');
@@ -45,7 +45,7 @@ export function parseSnapshotRequest(data: SignalData): SnapshotRequest {
   };
 }
 
-/** Which collections `stop-snapshot` names; null means all. @throws SignalProblem */
+/** Which collections `stop-snapshot` names; null means all. @throws SignalProblem, PatternSyntaxError */
 export function parseStopRequest(data: SignalData): readonly string[] | null {
   snapshotKind(data);
   return dataCollections(data, 'Stop');
@@ -67,7 +67,10 @@ function dataCollections(data: SignalData, action: string): readonly string[] | 
       `${action} snapshot signal '${JSON.stringify(data)}' has arrived but the requested field 'data-collections' contains a non-string data collection`,
     );
   }
-  return (given as string[]).map((name) => name.trim());
+  const names = (given as string[]).map((name) => name.trim());
+  // What is no regular expression is found out now, not when the names are looked up.
+  for (const name of names) new JavaRegex(name);
+  return names;
 }
 
 /** The filter of the first condition for this table, or null. */
