@@ -37,6 +37,8 @@ export interface ValueOptions {
   readonly unavailableValue: Buffer;
   /** `millrace.compatibility=strict`: also the values that Debezium loses or bends. */
   readonly strict: boolean;
+  /** `event.converting.failure.handling.mode` */
+  readonly conversionFailure: 'warn' | 'skip' | 'fail';
   /** Called for what users should know once per column or value: unsupported types, values that cannot be carried. */
   readonly warn: (message: string) => void;
 }
@@ -82,8 +84,6 @@ export interface EventOptions extends ValueOptions {
   readonly skippedOperations: ReadonlySet<OperationCode>;
   /** `skip.messages.without.change` */
   readonly skipUnchanged: boolean;
-  /** `event.converting.failure.handling.mode` */
-  readonly conversionFailure: 'warn' | 'skip' | 'fail';
   /** `message.key.columns`: the columns for this table in the order they were named, or null. */
   readonly keyColumns: (schema: string, table: string) => readonly string[] | null;
   /** `column.include.list` and `column.exclude.list`, for values; keys are not filtered. */

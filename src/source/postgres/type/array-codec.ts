@@ -12,6 +12,8 @@ export interface ArrayTraits {
   readonly unavailable: unknown;
   /** Show arrays of more than one dimension as Debezium does: one null, or Java's name of an inner array, per row. */
   readonly strict: boolean;
+  /** Told of an element that the schema has no form for, which becomes null; throws to lose the array. Null: every such array is lost. */
+  readonly onElementFailure: ((error: UnrepresentableValueError) => void) | null;
 }
 
 /** How the JVM prints an array of strings; what follows the @ is an identity without meaning. */
@@ -22,8 +24,9 @@ export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
   const elementSchema = traits.optionalElements ? element.schema.with({ optional: true }) : element.schema;
   const delimiter = arrayDelimiter(traits.elementType);
   const nested = element.schema.type === 'string' && element.schema.name === null ? JAVA_STRING_ARRAY : null;
-  const values = new ValueSink(withSchema(element, elementSchema), elementSchema.optional);
-  const json = new JsonSink(element, elementSchema.optional);
+  const tolerate = elementSchema.optional ? traits.onElementFailure : null;
+  const values = new ValueSink(withSchema(element, elementSchema), elementSchema.optional, tolerate);
+  const json = new JsonSink(element, elementSchema.optional, tolerate);
   return {
     schema: new Schema({ type: 'array', valueSchema: elementSchema }),
     fallback: [],
@@ -48,12 +51,21 @@ export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
 
 const NULL_ELEMENT = 'an element is NULL, but the declared elements are required';
 
+function tolerated(error: unknown, tolerate: ArrayTraits['onElementFailure']): void {
+  if (tolerate === null || !(error instanceof UnrepresentableValueError)) throw error;
+  tolerate(error);
+}
+
 class ValueSink implements ArraySink {
   elements: unknown[] = [];
   readonly #codec: TypeCodec;
   readonly #optional: boolean;
 
-  constructor(codec: TypeCodec, optional: boolean) {
+  constructor(
+    codec: TypeCodec,
+    optional: boolean,
+    private readonly tolerate: ArrayTraits['onElementFailure'],
+  ) {
     this.#codec = codec;
     this.#optional = optional;
   }
@@ -63,7 +75,12 @@ class ValueSink implements ArraySink {
   }
 
   element(buffer: Buffer, start: number, end: number): void {
-    this.elements.push(this.#codec.toConnect(buffer, start, end));
+    try {
+      this.elements.push(this.#codec.toConnect(buffer, start, end));
+    } catch (error) {
+      tolerated(error, this.tolerate);
+      this.elements.push(null);
+    }
   }
 
   null(): void {
@@ -79,7 +96,11 @@ class JsonSink implements ArraySink {
   #form: JsonForm | null = null;
   #separator = '';
 
-  constructor(codec: TypeCodec, optional: boolean) {
+  constructor(
+    codec: TypeCodec,
+    optional: boolean,
+    private readonly tolerate: ArrayTraits['onElementFailure'],
+  ) {
     this.#codec = codec;
     this.#optional = optional;
   }
@@ -93,7 +114,14 @@ class JsonSink implements ArraySink {
 
   element(buffer: Buffer, start: number, end: number): void {
     const out = this.#next();
-    this.#codec.writeJson(out, buffer, start, end, this.#form as JsonForm);
+    const before = out.position;
+    try {
+      this.#codec.writeJson(out, buffer, start, end, this.#form as JsonForm);
+    } catch (error) {
+      tolerated(error, this.tolerate);
+      out.position = before;
+      out.ascii('null');
+    }
   }
 
   null(): void {

@@ -13,7 +13,7 @@ import { moneyCodec, numericCodec } from './numeric-codec.js';
 import { BOOLEAN_CODEC, FLOAT32_CODEC, FLOAT64_CODEC, INT64_CODEC, integerCodec, textCodec } from './scalar-codec.js';
 import { timeCodec, timeWithZoneCodec } from './time-codec.js';
 import { timestampCodec, timestampWithZoneCodec } from './timestamp-codec.js';
-import { type TypeCodec, UnrepresentableValueError, valueCodec } from './type-codec.js';
+import { type TypeCodec, UnrepresentableValueError } from './type-codec.js';
 import { vectorCodec } from './vector-codec.js';
 
 /** Where rows come from: in strict mode Debezium's snapshot and stream differ in a few types. */
@@ -134,10 +134,7 @@ function enumCodec(type: PgType, placeholder: string): TypeCodec {
 /** In Debezium a name is lost in the stream, unless unknown types are included. */
 function nameCodec(placeholder: string, options: ValueOptions, origin: RowOrigin): TypeCodec {
   const codec = textCodec(placeholder);
-  if (!options.strict || origin === 'snapshot' || options.includeUnknownTypes) return codec;
-  return valueCodec(codec.schema, '', placeholder, () => {
-    throw new UnrepresentableValueError('names are not read from the stream (strict compatibility)');
-  });
+  return { ...codec, unread: options.strict && origin === 'stream' && !options.includeUnknownTypes };
 }
 
 function codecForArray(element: PgType, typmod: number, options: ValueOptions, origin: RowOrigin): TypeCodec | null {
@@ -152,16 +149,48 @@ function codecForArray(element: PgType, typmod: number, options: ValueOptions, o
     optionalElements: known !== null && element.kind !== 'enum' && !REQUIRED_ELEMENTS.has(element.name),
     unavailable: unavailableArray(element.name, elementCodec, options.unavailableValue),
     strict: options.strict,
+    onElementFailure: TEMPORAL.has(element.name) ? elementFailure(element.name, options) : null,
   });
+}
+
+/** Times that a schema has no form for become null one by one, not the array with them. */
+const TEMPORAL: ReadonlySet<string> = new Set(['time', 'timestamp']);
+
+function elementFailure(type: string, options: ValueOptions): (error: UnrepresentableValueError) => void {
+  return (error) => {
+    if (options.conversionFailure === 'fail') throw error;
+    if (options.conversionFailure === 'warn') {
+      options.warn(`Failed to properly convert an element of type ${type}[]: ${error.message}`);
+    }
+  };
 }
 
 function builtInElement(element: PgType, typmod: number, options: ValueOptions, origin: RowOrigin): TypeCodec | null {
   if (element.kind === 'enum') return enumCodec(element, options.unavailableValue.toString('utf8'));
-  const codec = builtInCodec(element.name, typmod, options, origin);
-  return codec !== null && element.name === 'time' && options.strict ? cutToMillis(codec) : codec;
+  return (
+    (options.strict ? driverElement(element.name, typmod, options) : null) ??
+    builtInCodec(element.name, typmod, options, origin)
+  );
 }
 
-/** Debezium gets the elements of a time array as `java.sql.Time`, which has no microseconds. */
+/** Debezium gets the elements of temporal arrays as the driver's `java.sql` objects; null for types to which that does nothing. */
+function driverElement(name: string, typmod: number, { timePrecision }: ValueOptions): TypeCodec | null {
+  const digits = fractionDigits(typmod);
+  switch (name) {
+    case 'date':
+      return dateCodec(timePrecision, true);
+    case 'time':
+      return cutToMillis(timeCodec(timePrecision, digits));
+    case 'timestamp':
+      return timestampCodec(timePrecision, digits, true);
+    case 'timestamptz':
+      return timestampWithZoneCodec(timePrecision, digits, true);
+    default:
+      return null;
+  }
+}
+
+/** `java.sql.Time` has no microseconds. */
 function cutToMillis(codec: TypeCodec): TypeCodec {
   const cut = (buffer: Buffer, start: number, end: number): Buffer => {
     const point = buffer.subarray(start, end).indexOf('.');

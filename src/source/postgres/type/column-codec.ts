@@ -89,7 +89,7 @@ function columnCodec(
   const nullValue = column.nullable ? null : (shownDefault ?? codec.fallback);
   const unavailable = codec.unavailable ?? nullValue;
   const map = mapper?.map ?? null;
-  return {
+  const compiled: ColumnCodec = {
     column,
     name: options.adjustFieldName(column.name),
     schema,
@@ -97,6 +97,7 @@ function columnCodec(
     unavailableValue: map ? map(unavailable) : unavailable,
     ...(map ? mappedFaces(codec, schema, map) : { toConnect: codec.toConnect, writeJson: codec.writeJson }),
   };
+  return unbound.unread ? alwaysNull(compiled) : compiled;
 }
 
 type Faces = Pick<TypeCodec, 'toConnect' | 'writeJson'>;

@@ -1,9 +1,11 @@
 import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import { daysFromDate } from '../../../../decoders/value/calendar.js';
 import { writeInteger } from '../../../../decoders/value/decimal-digits.js';
 import { writeIsoDate } from '../../../../decoders/value/iso-text.js';
 import { DATE, MILLIS_PER_DAY } from '../../../data/logical.js';
 import { Struct } from '../../../data/struct.js';
 import type { TimePrecisionMode } from '../event/event-options.js';
+import { asSqlDate, infiniteSqlDate } from './driver-calendar.js';
 import { infinityText, STRUCTURED_DATE } from './structured-temporal.js';
 import {
   connectDateCodec,
@@ -16,31 +18,26 @@ import {
 } from './temporal-codec.js';
 import { type TypeCodec, valueCodec } from './type-codec.js';
 
-/** How Debezium shows what an `int32` of days has no form for, and where it reads wrong. */
-interface DateQuirks {
-  /** The days of `infinity` and of `-infinity`. */
-  readonly infinity: number;
-  readonly minusInfinity: number;
-  /** The era is not read: 44 BC becomes 44 AD. */
-  readonly losesEra: boolean;
-}
+/** The days that Debezium's stream shows for `infinity` and `-infinity`. */
+const INFINITE_DAYS = 2_146_033_979;
+const MINUS_INFINITE_DAYS = -2_147_472_691;
 
-const STREAM: DateQuirks = { infinity: 2_146_033_979, minusInfinity: -2_147_472_691, losesEra: false };
-const STRICT_SNAPSHOT: DateQuirks = { infinity: -622_191_234, minusInfinity: -625_821_272, losesEra: true };
+const readDate: Read = (buffer, start, end) => reader.readDate(buffer, start, end);
 
 /**
  * date. Infinite dates are the days that Debezium's stream shows.
- * @param strictSnapshot bend dates in snapshots as Debezium does
+ * @param sqlDate bend dates as `java.sql.Date` does
  */
-export function dateCodec(mode: TimePrecisionMode, strictSnapshot: boolean): TypeCodec {
-  const quirks = strictSnapshot ? STRICT_SNAPSHOT : STREAM;
-  const read: Read = (buffer, start, end) => {
-    reader.readDate(buffer, start, end);
-    if (quirks.losesEra && reader.year <= 0) reader.year = 1 - reader.year;
+export function dateCodec(mode: TimePrecisionMode, sqlDate: boolean): TypeCodec {
+  const read = sqlDate ? asSqlDate(readDate) : readDate;
+  const infiniteDays = () => {
+    if (!sqlDate) return reader.infinity > 0 ? INFINITE_DAYS : MINUS_INFINITE_DAYS;
+    const { year, month, day } = infiniteSqlDate(reader.infinity);
+    return daysFromDate(year, month, day);
   };
-  const infiniteDays = () => (reader.infinity > 0 ? quirks.infinity : quirks.minusInfinity);
   const writeDays = (out: ByteWriter) =>
-    reader.infinity === 0 ? writeEpochDays(out) : writeInteger(out, infiniteDays());
+    // Days beyond an int32 lose their upper half, as in Java's cast.
+    reader.infinity === 0 ? writeEpochDays(out) : writeInteger(out, infiniteDays() | 0);
   switch (mode) {
     case 'connect':
       return connectDateCodec(DATE, read, writeDays, MILLIS_PER_DAY);

@@ -4,6 +4,7 @@ import { writeUtcTimestamp } from '../../../../decoders/value/iso-text.js';
 import { TIMESTAMP } from '../../../data/logical.js';
 import { Struct } from '../../../data/struct.js';
 import type { TimePrecisionMode } from '../event/event-options.js';
+import { asSqlOffsetDateTime, asSqlTimestamp } from './driver-calendar.js';
 import { infinityText, STRUCTURED_TIMESTAMP, STRUCTURED_ZONED_TIMESTAMP } from './structured-temporal.js';
 import {
   connectDateCodec,
@@ -35,35 +36,44 @@ const MAX_INT64 = 2n ** 63n - 1n;
 const MAX_MICRO_SECONDS = 9_223_372_036_854;
 
 const readTimestamp: Read = (buffer, start, end) => reader.readTimestamp(buffer, start, end);
+const readTimestampWithZone: Read = (buffer, start, end) => reader.readTimestampWithZone(buffer, start, end);
 
-/** timestamp without time zone; `precision` is the declared number of fraction digits. */
-export function timestampCodec(mode: TimePrecisionMode, precision: number): TypeCodec {
+/**
+ * timestamp without time zone.
+ * @param precision the declared number of fraction digits
+ * @param sqlTimestamp bend dates as `java.sql.Timestamp` does
+ */
+export function timestampCodec(mode: TimePrecisionMode, precision: number, sqlTimestamp = false): TypeCodec {
+  const read = sqlTimestamp ? asSqlTimestamp(readTimestamp) : readTimestamp;
   switch (mode) {
     case 'connect':
-      return connectDateCodec(TIMESTAMP, readTimestamp, writeMillis, 1);
+      return connectDateCodec(TIMESTAMP, read, writeMillis, 1);
     case 'isostring':
-      return isoCodec('io.debezium.time.IsoTimestamp', '1970-01-01T00:00:00Z', readTimestamp, writeIso);
+      return isoCodec('io.debezium.time.IsoTimestamp', '1970-01-01T00:00:00Z', read, writeIso);
     case 'structured':
-      return structuredTimestampCodec(precision);
+      return structuredTimestampCodec(read, precision);
     case 'nanoseconds':
-      return epochCodec('int64', 'io.debezium.time.NanoTimestamp', readTimestamp, writeNanos);
+      return epochCodec('int64', 'io.debezium.time.NanoTimestamp', read, writeNanos);
     case 'microseconds':
       break;
     default:
-      if (precision <= 3) return epochCodec('int64', 'io.debezium.time.Timestamp', readTimestamp, writeMillis);
+      if (precision <= 3) return epochCodec('int64', 'io.debezium.time.Timestamp', read, writeMillis);
   }
-  return epochCodec('int64', 'io.debezium.time.MicroTimestamp', readTimestamp, writeMicros);
+  return epochCodec('int64', 'io.debezium.time.MicroTimestamp', read, writeMicros);
 }
 
-/** timestamp with time zone: in UTC with the declared number of fraction digits. */
-export function timestampWithZoneCodec(mode: TimePrecisionMode, precision: number): TypeCodec {
-  const read: Read = (buffer, start, end) => reader.readTimestampWithZone(buffer, start, end);
+/**
+ * timestamp with time zone: in UTC with the declared number of fraction digits.
+ * @param sqlDate bend dates as `java.sql.Date` does
+ */
+export function timestampWithZoneCodec(mode: TimePrecisionMode, precision: number, sqlDate = false): TypeCodec {
+  const read = sqlDate ? asSqlOffsetDateTime(readTimestampWithZone) : readTimestampWithZone;
   if (mode === 'structured') return structuredZonedTimestampCodec(read, precision);
   const codec = isoCodec('io.debezium.time.ZonedTimestamp', '1970-01-01T00:00:00Z', read, (out) => {
     if (reader.infinity === 0) writeIsoInstant(out, precision > 0 ? precision : 'shortest');
     else out.ascii(reader.infinity > 0 ? 'infinity' : '-infinity');
   });
-  if (precision === 0) return codec;
+  if (precision === 0 || sqlDate) return codec;
   return {
     ...codec,
     writeJson(out, buffer, start, end, form) {
@@ -114,10 +124,10 @@ function writeIso(out: ByteWriter): void {
   }
 }
 
-function structuredTimestampCodec(precision: number): TypeCodec {
+function structuredTimestampCodec(read: Read, precision: number): TypeCodec {
   const fallback = new Struct(STRUCTURED_TIMESTAMP, [1970, 1, 1, 0, 0, 0, 0, null, precision]);
   return valueCodec(STRUCTURED_TIMESTAMP, fallback, null, (buffer, start, end) => {
-    reader.readTimestamp(buffer, start, end);
+    read(buffer, start, end);
     const { year, month, day, hour, minute, second, micros, infinity } = reader;
     return new Struct(
       STRUCTURED_TIMESTAMP,

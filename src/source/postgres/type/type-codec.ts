@@ -18,6 +18,8 @@ export interface TypeCodec {
   readonly fallback: unknown;
   /** What stands for a TOASTed value that the server did not send; null where the schema cannot carry the placeholder. */
   readonly unavailable: unknown;
+  /** Every value counts as NULL (strict compatibility). */
+  readonly unread?: boolean;
   toConnect(buffer: Buffer, start: number, end: number): unknown;
   writeJson(out: ByteWriter, buffer: Buffer, start: number, end: number, form: JsonForm): void;
 }
