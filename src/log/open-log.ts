@@ -26,8 +26,8 @@ export function isEmbedded(worker: RawConfig): boolean {
  *
  * Only the code of the log that is meant is loaded: a Kafka client costs half a second of start-up and tens of megabytes in each thread.
  *
- * @param maintenance whether this instance removes what retention and compaction let go: true in one thread of the process
- * @throws ConfigException
+ * @param maintenance whether this instance is a worker's main one: it claims the embedded log's folder, and removes what retention and compaction let go
+ * @throws ConfigException, also if another worker has the folder
  */
 export async function openLog(worker: RawConfig, maintenance: boolean): Promise<OpenedLog> {
   if (isEmbedded(worker)) {
@@ -42,6 +42,12 @@ export async function openLog(worker: RawConfig, maintenance: boolean): Promise<
         }),
       },
     });
+    try {
+      if (maintenance) log.claim();
+    } catch (error) {
+      await log.close();
+      throw error;
+    }
     return { log, offsets: log.offsetStore() };
   }
   const { KafkaLog } = await import('./kafka/kafka-log.js');

@@ -63,6 +63,7 @@ async function run(
   await shop.open();
 
   const port = (await portIsFree(REST_PORT)) ? REST_PORT : await freePort();
+  if (port !== REST_PORT) say(`Port ${REST_PORT} is in use; the REST API takes ${port}.`);
   limitHeapGrowth();
   const engine = await Engine.start({
     'millrace.data.dir': join(folder, 'worker'),
@@ -148,7 +149,7 @@ function introduce(database: EmbeddedPostgres, url: string, file: string, search
   say(`  search     ${searchUrl ?? 'none at localhost:9200 (give one with --elasticsearch URL)'}`);
   say();
   say('Try in another terminal:');
-  say(`  curl ${url}/connectors?expand=status`);
+  say(`  curl '${url}/connectors?expand=status'`);
   say(`  curl ${url}/connectors/shop-source/config`);
   say(`  psql ${psql} -c "UPDATE customers SET city = 'Utrecht' WHERE id = 1"`);
   if (searchUrl) say(`  curl '${searchUrl}/shop.public.orders/_search?q=status:sent&pretty'`);

@@ -33,11 +33,19 @@ export async function standalone(workerFile: string, connectorFiles: readonly st
 
 async function start(workerFile: string): Promise<Engine | null> {
   try {
-    return await Engine.start(parseProperties(await read(workerFile)));
+    return await Engine.start(workerSettings(workerFile, await read(workerFile)));
   } catch (error) {
     log.error(`The worker could not start: ${errorMessage(error)}`);
     process.exitCode = EXIT_STARTUP;
     process.exit();
+  }
+}
+
+function workerSettings(path: string, text: string): Record<string, string> {
+  try {
+    return parseProperties(text);
+  } catch (error) {
+    throw new ConfigException(`The file '${path}' is not a properties file: ${errorMessage(error)}`);
   }
 }
 

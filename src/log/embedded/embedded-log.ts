@@ -7,6 +7,7 @@ import { consumerSettings } from './consumer-settings.js';
 import { EmbeddedConsumer } from './embedded-consumer.js';
 import { EmbeddedOffsetStore } from './embedded-offset-store.js';
 import { EmbeddedWriter } from './embedded-writer.js';
+import { claimFolder } from './folder-claim.js';
 import { GroupRegistry } from './group-registry.js';
 import { Maintenance, type RetentionDefaults } from './maintenance.js';
 import { PartitionCursor } from './partition-cursor.js';
@@ -35,6 +36,7 @@ export class EmbeddedLog implements Log {
   readonly #maintenance: Maintenance | null;
   readonly #writers = new Set<LogWriter>();
   readonly #consumers = new Set<LogConsumer>();
+  #release: (() => void) | null = null;
   #closing: Promise<void> | null = null;
 
   /** @throws ConfigException if the folder cannot be used */
@@ -46,6 +48,11 @@ export class EmbeddedLog implements Log {
     this.#groups = new GroupRegistry(this.#store, this.#catalog);
     this.#maintenance = options.maintenance ? new Maintenance(this.#store, this.#catalog, options.retention) : null;
     this.#maintenance?.start();
+  }
+
+  /** Makes the folder that of this process's worker until the log is closed. @throws ConfigException if another worker has it */
+  claim(): void {
+    this.#release ??= claimFolder(this.#store);
   }
 
   async clusterId(): Promise<string> {
@@ -160,6 +167,7 @@ export class EmbeddedLog implements Log {
     for (const consumer of [...this.#consumers]) await consumer.close();
     for (const writer of [...this.#writers]) await writer.close();
     this.#signal.close();
+    this.#release?.();
     await this.#store.close();
   }
 

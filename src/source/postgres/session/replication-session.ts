@@ -26,6 +26,8 @@ const STATUS_UPDATE_LENGTH = 39;
 const TWO_32 = 0x1_0000_0000;
 /** Milliseconds between 1970 and PostgreSQL's epoch, 2000-01-01. */
 const EPOCH_MILLIS = 946_684_800_000;
+/** Two requests for an answer within this time: the server is shutting down. Otherwise it asks at half of `wal_sender_timeout`. */
+const HURRIED_MILLIS = 250;
 /** How long the end of a session may take before the socket is cut. */
 const CLOSE_MILLIS = 2_000;
 
@@ -64,6 +66,8 @@ export class ReplicationSession {
   #timer: NodeJS.Timeout | null = null;
   #failure: Error | null = null;
   #closing = false;
+  /** When the server last asked for an answer, in milliseconds of the monotonic clock. */
+  #askedAt = Number.NEGATIVE_INFINITY;
 
   private constructor(socket: Socket, options: ReplicationSessionOptions) {
     this.#socket = socket;
@@ -134,7 +138,7 @@ export class ReplicationSession {
         }
         const end = buffer.readUInt32BE(at + 1) * TWO_32 + buffer.readUInt32BE(at + 5);
         if (end > this.deliveredEnd) this.deliveredEnd = end;
-        if (buffer[at + 17] === 1) this.#sendStatus();
+        if (buffer[at + 17] === 1) this.#answerRequest();
       } else if (frames.type === TYPE.errorResponse) {
         const error = parseErrorResponse(buffer, at, frames.end);
         throw publicationMissing(error) ?? error;
@@ -217,15 +221,27 @@ export class ReplicationSession {
     this.#sendStatus();
   }
 
-  #sendStatus(): void {
+  /**
+   * A server that shuts down waits, for ever, until its last position is reported as flushed, and asks again and again. What we have not stored we
+   * cannot report as flushed; but without a flushed position it takes the received one, and the slot stays where it is.
+   * @see https://www.postgresql.org/docs/current/protocol-replication.html standby status update
+   */
+  #answerRequest(): void {
+    const now = performance.now();
+    const shuttingDown = now - this.#askedAt < HURRIED_MILLIS;
+    this.#askedAt = now;
+    this.#sendStatus(shuttingDown ? INVALID_LSN : this.#flushed);
+  }
+
+  #sendStatus(flushed = this.#flushed): void {
     if (this.#socket.destroyed || !this.#socket.writable) return;
     const message = Buffer.alloc(STATUS_UPDATE_LENGTH);
     message[0] = TYPE.copyData;
     message.writeInt32BE(STATUS_UPDATE_LENGTH - 1, 1);
     message[5] = 0x72;
     writeLsn(Math.max(this.deliveredEnd, this.#flushed), message, 6);
-    writeLsn(this.#flushed, message, 14);
-    writeLsn(this.#flushed, message, 22);
+    writeLsn(flushed, message, 14);
+    writeLsn(flushed, message, 22);
     const micros = (Date.now() - EPOCH_MILLIS) * 1000;
     writeLsn(micros, message, 30);
     this.#socket.write(message);
