@@ -14,15 +14,18 @@ export function startWorker({ config, plugins = [] }: WorkerOptions): Promise<En
   return Engine.start(config, plugins);
 }
 
+export { ByteWriter } from '../decoders/bytes/byte-writer.js';
 export { ConfigDef, type ConfigKey, type ConfigType, type ConfigValue } from './config/config-def.js';
 export type { ConfigProvider, ProvidedValues } from './config/provider/config-provider.js';
 export type { Herder } from './connect/herder/herder.js';
 export type { PluginDeclaration } from './connect/plugin/plugin-declaration.js';
 export type { PluginDescriptor, PluginKinds, PluginType } from './connect/plugin/plugins.js';
-export type { Converter, HeaderConverter } from './converter/converter.js';
+export { type Converter, type HeaderConverter, NotReady } from './converter/converter.js';
 export { ConnectRecord, type RecordParts } from './data/connect-record.js';
 export type { ConnectorContext } from './data/connector-context.js';
+export { Decimal } from './data/decimal.js';
 export type { Header, Headers } from './data/header.js';
+export { DATE, decimalSchema, TIME, TIMESTAMP } from './data/logical.js';
 export { Schema, type SchemaParts, type SchemaType } from './data/schema.js';
 export type { SchemaAndValue } from './data/schema-and-value.js';
 export { SinkRecord } from './data/sink-record.js';
@@ -37,7 +40,9 @@ export {
   RetriableException,
 } from './error/errors.js';
 export type { Log, LogRecord } from './log/log.js';
-export type { SinkConnector, SinkTask, SinkTaskContext } from './sink/sink-task.js';
+export { loggers } from './logging/logger.js';
+export type { MetricGroup, MetricGroups, MetricValue } from './metrics/metric-group.js';
+export type { ErrantRecordReporter, SinkConnector, SinkTask, SinkTaskContext } from './sink/sink-task.js';
 export type { CommittedOffset, SourceConnector, SourceTask, SourceTaskContext } from './source/source-task.js';
 export type { Predicate } from './transform/predicate.js';
 export type { Transform } from './transform/transform.js';

@@ -1,7 +1,10 @@
+import { existsSync, realpathSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
+import { register } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { PluginDeclaration } from './plugin-declaration.js';
+import type { PluginImports } from './plugin-imports.js';
 
 /** A module that cannot import within this time is left out: one broken plugin must not keep the worker from starting. */
 const IMPORT_DEADLINE_MS = 10_000;
@@ -19,13 +22,17 @@ export interface PluginPathScan {
 
 /**
  * Imports the modules in the folders of `plugin.path`. A module is a file (`.js`, `.mjs`) or a folder with a package.json; it exports
- * `plugins`, an array of {@link PluginDeclaration}. A module that fails is reported and left out.
+ * `plugins`, an array of {@link PluginDeclaration}. A module that fails is reported and left out. `import … from 'millrace'` in them is this code.
  */
 export async function scanPluginPath(pluginPath: string | null): Promise<PluginPathScan> {
-  const folders = (pluginPath ?? '').split(',').map((folder) => folder.trim());
+  const folders = (pluginPath ?? '')
+    .split(',')
+    .map((folder) => folder.trim())
+    .filter((folder) => folder !== '');
+  shareLibrary(folders);
   const declarations: PluginDeclaration[] = [];
   const problems: PluginProblem[] = [];
-  for (const folder of folders.filter((name) => name !== '')) {
+  for (const folder of folders) {
     for (const location of await modulesIn(resolve(folder), problems)) {
       try {
         declarations.push(...(await importPlugins(location)));
@@ -35,6 +42,18 @@ export async function scanPluginPath(pluginPath: string | null): Promise<PluginP
     }
   }
   return { declarations, problems };
+}
+
+const HOOKS = new URL('./plugin-imports.js', import.meta.url);
+const LIBRARY = new URL('../../index.js', import.meta.url);
+
+/** See {@link PluginImports}. Run from its TypeScript sources, as in tests, there are no hooks to load. */
+function shareLibrary(folders: readonly string[]): void {
+  const found = folders.filter((folder) => existsSync(folder));
+  if (found.length === 0 || !existsSync(HOOKS)) return;
+  // Modules know themselves by their real paths.
+  const urls = found.map((folder) => `${pathToFileURL(realpathSync(folder)).href}/`);
+  register<PluginImports>(HOOKS, { data: { folders: urls, library: LIBRARY.href } });
 }
 
 async function modulesIn(folder: string, problems: PluginProblem[]): Promise<string[]> {
