@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { PostgresService } from '../services/postgres.js';
 
@@ -16,12 +17,15 @@ export interface Workload {
   readonly publication: string;
   readonly table: string;
   readonly changes: number;
+  /** Rows that the changes leave in the table. */
+  readonly rows: number;
   /** Records on a topic: a delete is followed by a tombstone. */
   readonly records: number;
   /** End of the WAL to read, as `pg_recvlogical --endpos` takes it. */
   readonly end: string;
   /** Copies the slot under this name. */
   copySlot(name: string): Promise<void>;
+  /** Drops it when its reader has let it go; one that does not exist is fine. */
   dropSlot(name: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -71,16 +75,25 @@ export async function prepareWorkload(server: PostgresService, size: WorkloadSiz
     publication: 'bench',
     table: 'public.orders',
     changes: size.inserts + size.updates + size.deletes,
+    rows: size.inserts - size.deletes,
     records: size.inserts + size.updates + 2 * size.deletes,
     end: position[0].lsn,
     copySlot: async (name) => {
       await client.query('SELECT pg_copy_logical_replication_slot($1, $2)', [MASTER, name]);
     },
-    dropSlot: async (name) => {
-      await client.query('SELECT pg_drop_replication_slot($1)', [name]);
-    },
+    dropSlot: (name) => dropSlot(client, name),
     close: () => client.end(),
   };
+}
+
+export async function dropSlot(client: pg.Client | pg.Pool, name: string): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query('SELECT active FROM pg_replication_slots WHERE slot_name = $1', [name]);
+    if (rows.length === 0) return;
+    if (rows[0].active === false) break;
+    await delay(20);
+  }
+  await client.query('SELECT pg_drop_replication_slot($1)', [name]);
 }
 
 function* transactionSizes(): Generator<number, never> {

@@ -21,11 +21,13 @@ export interface ProducerSettings extends ClientSettings {
 const MAX_IN_FLIGHT_IDEMPOTENT = 5;
 /** Headers of a request and of its topics and partitions. */
 const REQUEST_OVERHEAD = 1024;
+/** Three times what can be under way to one broker: more would only wait in our memory while a broker is slow. */
+const BUFFER_MEMORY = 16 * 1024 * 1024;
 
 /**
  * Reads producer settings. Names are Kafka's; the defaults are those Connect gives its source producers (acks=all, no delivery timeout), but for
- * two: writing is idempotent with five requests in flight, where Connect allows one without, and `batch.size` is as large as a request may be,
- * because our records come in bulk.
+ * three: writing is idempotent with five requests in flight, where Connect allows one without, and `batch.size` is as large as a request may be,
+ * because our records come in bulk; and `buffer.memory` is half of Kafka's, to which one slow broker would drive a worker of 150 MB.
  * @throws ConfigException
  */
 export function producerSettings(raw: RawSettings): ProducerSettings {
@@ -59,7 +61,7 @@ export function producerSettings(raw: RawSettings): ProducerSettings {
     maxInFlight,
     maxRequestBytes,
     batchBytes: Math.min(read('batch.size', 'INT', maxRequestBytes), maxRequestBytes) - REQUEST_OVERHEAD,
-    bufferMemory: read('buffer.memory', 'LONG', 33_554_432),
+    bufferMemory: read('buffer.memory', 'LONG', BUFFER_MEMORY),
     lingerMs: read('linger.ms', 'LONG', 5),
     deliveryTimeoutMs: read('delivery.timeout.ms', 'INT', 2_147_483_647),
     maxBlockMs: read('max.block.ms', 'LONG', 60_000),
