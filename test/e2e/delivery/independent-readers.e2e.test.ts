@@ -21,9 +21,11 @@ vi.setConfig({ testTimeout: 300_000 });
 
 // Node has zstd since 22.15.
 const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', ...('zstdCompressSync' in zlib ? ['zstd'] : [])];
+// It has no decoder of its own for the others.
+const READ_BY_KAFKAJS = ['none', 'gzip'];
 
 test.each(COMPRESSIONS)(
-  "kafkajs and Kafka's console consumer read keys, values and headers, compression %s",
+  "Kafka's console consumer and kafkajs read keys, values and headers, compression %s",
   async (compression) => {
     const database = await createSourceDatabase(
       "CREATE TABLE customers (id int PRIMARY KEY, name text); INSERT INTO customers VALUES (1, 'Ann')",
@@ -51,24 +53,30 @@ test.each(COMPRESSIONS)(
     await worker.stop();
 
     const printed = await readWithConsoleConsumer(broker.bootstrap, topic, 8);
+    // The headers that every record of the connector has come last.
+    const context = new RegExp(
+      `(^|,)__debezium.context.connectorLogicalName:${database.name},__debezium.context.taskId:0,` +
+        '__debezium.context.connectorName:postgresql,__debezium.context.runId:[-0-9a-f]{36}$',
+    );
     const summaries = printed.map(({ headers, key, value }) => {
       const event = value === 'null' ? null : (JSON.parse(value) as Record<string, unknown>);
-      return [headers, key, event === null ? null : [event.op, event.after]];
+      return [headers.replace(context, ''), key, event === null ? null : [event.op, event.after]];
     });
     expect(summaries).toEqual([
-      ['NO_HEADERS', '{"id":1}', ['r', { id: 1, name: 'Ann' }]],
-      ['NO_HEADERS', '{"id":2}', ['c', { id: 2, name: 'Zoë 😀' }]],
-      ['NO_HEADERS', '{"id":1}', ['u', { id: 1, name: 'a\tb | c' }]],
+      ['', '{"id":1}', ['r', { id: 1, name: 'Ann' }]],
+      ['', '{"id":2}', ['c', { id: 2, name: 'Zoë 😀' }]],
+      ['', '{"id":1}', ['u', { id: 1, name: 'a\tb | c' }]],
       ['__debezium.newkey:{"id":3}', '{"id":2}', ['d', null]],
       ['__debezium.newkey:{"id":3}', '{"id":2}', null],
       ['__debezium.oldkey:{"id":2}', '{"id":3}', ['c', { id: 3, name: 'Zoë 😀' }]],
-      ['NO_HEADERS', '{"id":3}', ['d', null]],
-      ['NO_HEADERS', '{"id":3}', null],
+      ['', '{"id":3}', ['d', null]],
+      ['', '{"id":3}', null],
     ]);
+    if (!READ_BY_KAFKAJS.includes(compression)) return;
     const read = await reader.read([topic]);
     expect(
       read.map(({ headers, key, value }) => ({
-        headers: headers.map((header) => `${header.key}:${header.value}`).join() || 'NO_HEADERS',
+        headers: headers.map((header) => `${header.key}:${header.value}`).join(),
         key: String(key),
         value: String(value),
       })),
