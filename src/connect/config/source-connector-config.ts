@@ -32,7 +32,7 @@ export const SOURCE_CONNECTOR_KEYS: readonly ConfigKey[] = [
     name: 'exactly.once.support',
     type: 'STRING',
     defaultValue: 'requested',
-    validator: oneOfIgnoringCase(['requested', 'required']),
+    validator: oneOfIgnoringCase(['REQUIRED', 'REQUESTED']),
     importance: 'MEDIUM',
     documentation:
       'Permitted values are requested, required. If set to "required", forces a preflight check for the connector to ensure that it can provide exactly-once semantics with the given configuration. Some connectors may be capable of providing exactly-once semantics but not signal to Connect that they support this; in that case, documentation for the connector should be consulted carefully before creating it, and the value for this property should be set to "requested". Additionally, if the value is set to "required" but the worker that performs preflight validation does not have exactly-once support enabled for source connectors, requests to create or validate the connector will fail.',
@@ -45,7 +45,7 @@ export const SOURCE_CONNECTOR_KEYS: readonly ConfigKey[] = [
     name: 'transaction.boundary',
     type: 'STRING',
     defaultValue: 'poll',
-    validator: oneOfIgnoringCase(['poll', 'interval', 'connector']),
+    validator: oneOfIgnoringCase(['INTERVAL', 'POLL', 'CONNECTOR']),
     importance: 'MEDIUM',
     documentation:
       "Permitted values are: poll, interval, connector. If set to 'poll', a new producer transaction will be started and committed for every batch of records that each task from this connector provides to Connect. If set to 'connector', relies on connector-defined transaction boundaries; note that not all connectors are capable of defining their own transaction boundaries, and in that case, attempts to instantiate a connector with this value will fail. Finally, if set to 'interval', commits transactions only after a user-defined time interval has passed.",

@@ -60,7 +60,7 @@ export class HeaderToValue implements Transform {
 
   configure(config: RawConfig): void {
     const settings = new DebeziumSettings(CONFIG, config);
-    settings.require('fields', 'headers', 'operation');
+    settings.require('headers', 'fields', 'operation');
     this.#move = settings.choice('operation', ['move', 'copy']) === 'move';
     this.#fields = settings.list('fields');
     this.#headers = settings.list('headers');

@@ -1,5 +1,4 @@
 import { JavaRegex } from '../../config/java-regex.js';
-import { regex } from '../../config/validators.js';
 import { TopicRenamer } from '../topic-renamer.js';
 import type { DebeziumSettings } from './settings.js';
 
@@ -38,6 +37,14 @@ function placementOf(text: string): Placement | null {
 /** From the value of the routing column to the name of the topic. @throws ConfigException */
 export function outboxTopics(settings: DebeziumSettings): TopicRenamer {
   const pattern = settings.text('route.topic.regex') ?? '';
-  regex('regex', pattern);
-  return new TopicRenamer(new JavaRegex(pattern), settings.text('route.topic.replacement') ?? '');
+  return new TopicRenamer(routeRegex(settings, pattern), settings.text('route.topic.replacement') ?? '');
+}
+
+function routeRegex(settings: DebeziumSettings, pattern: string): JavaRegex {
+  try {
+    return new JavaRegex(pattern);
+  } catch (error) {
+    const what = (error as Error).message;
+    throw settings.problem('route.topic.regex', `A valid regular expressions is expected, but ${what}`);
+  }
 }

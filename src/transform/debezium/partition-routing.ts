@@ -70,7 +70,7 @@ export class PartitionRouting implements Transform {
 
   configure(config: RawConfig): void {
     const settings = new DebeziumSettings(CONFIG, config);
-    settings.require('partition.payload.fields', 'partition.topic.num');
+    settings.require('partition.topic.num', 'partition.payload.fields');
     const partitions = settings.integer('partition.topic.num');
     if (partitions === null || partitions <= 0) {
       throw settings.problem('partition.topic.num', 'A positive, non-zero integer value is expected');

@@ -44,12 +44,13 @@ export function oneOf(allowed: readonly string[]): Check {
 const PLAIN = /^[A-Za-z0-9_.-]+$/;
 
 const plain: Check = (_key, value) =>
-  value === null || value === '' || PLAIN.test(value)
+  value === null || PLAIN.test(value)
     ? null
     : `${value} has invalid format (only the underscore, hyphen, dot and alphanumeric characters are allowed)`;
 
-export const hostName = plain;
 export const topicName = plain;
+/** An empty name is missing, no more. */
+export const hostName: Check = (key, value, settings) => (value === '' ? null : plain(key, value, settings));
 
 export const slotName = given(
   (v) => /^[a-z0-9_]{1,63}$/.test(v),
@@ -75,15 +76,17 @@ export function excludes(other: string): Check {
 export const queueSize: Check = (_key, value, settings) => {
   const size = value === null ? 8192 : int(value);
   const batch = int(settings('max.batch.size') ?? '2048');
-  if (size === null || size <= 0) return 'A positive queue size is required';
-  return batch !== null && size <= batch ? 'Must be larger than the maximum batch size' : null;
+  const problems: string[] = [];
+  if (size === null || size <= 0) problems.push('A positive queue size is required');
+  if (size !== null && batch !== null && size <= batch) problems.push('Must be larger than the maximum batch size');
+  return problems.length > 0 ? problems : null;
 };
 
 export const operations: Check = (_key, value) => {
   if (value === null) return null;
   const letters = value.split(',').map((letter) => letter.trim());
-  if (letters.some((letter) => !/^(c|r|u|d|t|none)$/i.test(letter))) return 'Invalid operation';
-  if (letters.length > 1 && letters.some((letter) => letter.toLowerCase() === 'none')) {
+  if (letters.some((letter) => !/^(c|r|u|d|t|none)$/.test(letter))) return 'Invalid operation';
+  if (letters.length > 1 && letters.includes('none')) {
     return "'none' cannot be specified with other skipped operation types";
   }
   return null;
@@ -94,8 +97,8 @@ const KEY_COLUMNS = '^\\s*([^:]+):([^:,]+(,[^:,]+)*)\\s*$';
 export const keyColumns: Check = (_key, value) => {
   if (value === null) return null;
   if (value.trim() === '') return 'Must not be empty';
-  const wrong = value.split(/;/).find((part) => !new RegExp(KEY_COLUMNS).test(part));
-  return wrong === undefined ? null : `${wrong} has an invalid format (expecting '${KEY_COLUMNS}')`;
+  const wrong = value.split(/;/).filter((part) => !new RegExp(KEY_COLUMNS).test(part));
+  return wrong.length === 0 ? null : wrong.map((part) => `${part} has an invalid format (expecting '${KEY_COLUMNS}')`);
 };
 
 const REPLICA_IDENTITY =

@@ -1,4 +1,4 @@
-import { hostName, integer, required } from './checks.js';
+import { boolean, hostName, integer, required } from './checks.js';
 import type { Setting } from './setting.js';
 
 /** Where the database is. Names, defaults and texts are those of Debezium 3.7. */
@@ -78,6 +78,7 @@ export const CONNECTION_SETTINGS: readonly Setting[] = [
     name: 'skip.messages.without.change',
     type: 'BOOLEAN',
     defaultValue: false,
+    checks: [boolean],
     importance: 'MEDIUM',
     group: 'CONNECTION_ADVANCED',
     order: 1,
@@ -102,6 +103,7 @@ export const CONNECTION_SETTINGS: readonly Setting[] = [
     name: 'database.tcpKeepAlive',
     type: 'BOOLEAN',
     defaultValue: true,
+    checks: [boolean],
     importance: 'MEDIUM',
     group: 'CONNECTION_ADVANCED',
     order: 3,

@@ -1,4 +1,4 @@
-import { excludes, regexList } from './checks.js';
+import { boolean, excludes, regexList } from './checks.js';
 import type { Setting } from './setting.js';
 
 /** Which schemas, tables and columns are captured. Names, defaults and texts are those of Debezium 3.7. */
@@ -32,6 +32,7 @@ export const FILTER_SETTINGS: readonly Setting[] = [
     name: 'table.ignore.builtin',
     type: 'BOOLEAN',
     defaultValue: true,
+    checks: [boolean],
     importance: 'LOW',
     group: 'FILTERS',
     order: 3,

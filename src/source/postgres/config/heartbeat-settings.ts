@@ -1,4 +1,4 @@
-import { nonNegativeInteger, positiveLong } from './checks.js';
+import { nonNegativeInteger, positiveInteger } from './checks.js';
 import type { Setting } from './setting.js';
 
 /** Heartbeats, and how often signals are looked for. Names, defaults and texts are those of Debezium 3.7. */
@@ -31,7 +31,7 @@ export const HEARTBEAT_SETTINGS: readonly Setting[] = [
     name: 'signal.poll.interval.ms',
     type: 'LONG',
     defaultValue: 5000,
-    checks: [positiveLong],
+    checks: [positiveInteger],
     importance: 'MEDIUM',
     group: 'ADVANCED_HEARTBEAT',
     order: 3,

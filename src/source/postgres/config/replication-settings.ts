@@ -1,4 +1,4 @@
-import { nonNegativeLong, positiveInteger, positiveLong, replicaIdentityValues, slotName } from './checks.js';
+import { integer, nonNegativeLong, positiveInteger, replicaIdentityValues, slotName } from './checks.js';
 import type { Setting } from './setting.js';
 
 /** Slot, publication and positions. Names, defaults and texts are those of Debezium 3.7. */
@@ -118,6 +118,7 @@ export const REPLICATION_SETTINGS: readonly Setting[] = [
     name: 'slot.retry.delay.ms',
     type: 'LONG',
     defaultValue: 10000,
+    checks: [integer],
     importance: 'LOW',
     group: 'CONNECTION_ADVANCED_REPLICATION',
     order: 10,
@@ -143,7 +144,7 @@ export const REPLICATION_SETTINGS: readonly Setting[] = [
     name: 'lsn.flush.timeout.ms',
     type: 'LONG',
     defaultValue: 30000,
-    checks: [positiveLong],
+    checks: [positiveInteger],
     importance: 'MEDIUM',
     group: 'CONNECTION_ADVANCED_REPLICATION',
     order: 12,

@@ -1,4 +1,4 @@
-import { nonNegativeInteger, nonNegativeLong, positiveInteger, positiveLong, queueSize } from './checks.js';
+import { boolean, nonNegativeInteger, nonNegativeLong, positiveInteger, positiveLong, queueSize } from './checks.js';
 import type { Setting } from './setting.js';
 
 /** Batches, retries, guard rails, and settings that mean something to a JVM only. Names, defaults and texts are those of Debezium 3.7. */
@@ -222,6 +222,7 @@ export const RUNTIME_SETTINGS: readonly Setting[] = [
     name: 'extended.headers.enabled',
     type: 'BOOLEAN',
     defaultValue: true,
+    checks: [boolean],
     importance: 'LOW',
     group: 'ADVANCED',
     order: 19,

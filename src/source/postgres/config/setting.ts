@@ -4,7 +4,7 @@ import type { ConfigKey } from '../../../config/config-def.js';
 export type RawSettings = (key: string) => string | null;
 
 /** Looks at one setting, in the context of the others. Returns what is wrong with it, or null. */
-export type Check = (key: string, value: string | null, settings: RawSettings) => string | null;
+export type Check = (key: string, value: string | null, settings: RawSettings) => string | readonly string[] | null;
 
 /** A declared setting with the checks that Debezium makes, whose texts users and tools know. */
 export interface Setting extends ConfigKey {

@@ -64,7 +64,9 @@ export function validateSettings(config: RawConfig): ValidatedValue[] {
     const errorMessages: string[] = [];
     for (const check of [...impliedChecks(setting), ...(setting.checks ?? [])]) {
       const problem = check(setting.name, settings(setting.name), settings);
-      if (problem !== null) errorMessages.push(`The '${setting.name}' value is invalid: ${problem}`);
+      for (const what of problem === null ? [] : [problem].flat()) {
+        errorMessages.push(`The '${setting.name}' value is invalid: ${what}`);
+      }
     }
     return {
       name: setting.name,

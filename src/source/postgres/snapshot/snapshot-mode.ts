@@ -1,6 +1,6 @@
 import type { PostgresConfig } from '../config/postgres-config.js';
 import { DebeziumException } from '../error/debezium-exception.js';
-import type { PostgresOffset } from '../offset/postgres-offset.js';
+import { isSnapshotUnfinished, type PostgresOffset } from '../offset/postgres-offset.js';
 
 export type SnapshotMode =
   | 'always'
@@ -25,7 +25,7 @@ export interface StartPlan {
 
 /** Whether the offset was stored while a snapshot was running that never ended. */
 export function isInterrupted(offset: PostgresOffset | null): boolean {
-  return offset !== null && offset.snapshot !== null && !offset.snapshotCompleted;
+  return offset !== null && isSnapshotUnfinished(offset);
 }
 
 /**
@@ -60,9 +60,12 @@ export function planStart(config: PostgresConfig, offset: PostgresOffset | null)
       };
     }
     case 'custom':
-      throw new DebeziumException(
-        `Unable to find ${config.text('snapshot.mode.custom.name')} snapshotter. Please check your configuration: snapshot.mode=custom needs a Java class, which cannot run here; use one of the other modes, or configuration_based.`,
-      );
+      // It needs a Java class; configuration_based may do instead.
+      throw new DebeziumException('Unable to create service io.debezium.snapshot.SnapshotterService', {
+        cause: new DebeziumException(
+          `Unable to find ${config.text('snapshot.mode.custom.name')} snapshotter. Please check your configuration.`,
+        ),
+      });
   }
 }
 
