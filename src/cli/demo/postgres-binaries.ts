@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { access, constants, cp, mkdir, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { arch, platform, tmpdir } from 'node:os';
@@ -78,9 +79,10 @@ export function readableTemporaryFolder(): string {
 /** A folder for a server's data below `wanted`, or elsewhere if the unprivileged user could not reach it there. */
 export function reachableDataFolder(wanted: string): string {
   if (!runsAsRoot()) return wanted;
-  let existing = wanted;
+  // The folder itself, once it is there, is the server's own and closed to others; what counts is the way to it.
+  let existing = dirname(wanted);
   while (!existsSync(existing)) existing = dirname(existing);
   if (reachableByOthers(existing)) return wanted;
-  const name = Buffer.from(wanted).toString('hex').slice(-32);
+  const name = createHash('sha256').update(wanted).digest('hex').slice(0, 32);
   return join(readableTemporaryFolder(), `millrace-${basename(wanted)}-${name}`);
 }

@@ -39,7 +39,7 @@ async function isReachable(
   } catch (error) {
     if (!(error instanceof ClusterFailure)) throw error;
     const reason = `Error message: ${error.message}`;
-    complain('connection.url', `Could not connect to Elasticsearch. ${reason}`);
+    complain('connection.url', `Could not connect to Elasticsearch. ${reason}. Check the 'connection.url'.`);
     if (config.username !== null) {
       for (const name of ['connection.username', 'connection.password']) {
         complain(

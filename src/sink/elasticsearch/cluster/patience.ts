@@ -47,7 +47,9 @@ export class Patience {
     }
     if (this.#troubleSince === null) {
       this.#troubleSince = Date.now();
-      this.#logger.warn(`The cluster cannot ${what} for now and is asked again: ${reason}`);
+      this.#logger.warn(
+        `The cluster of connection.url cannot ${what} for now and is asked again; nothing is skipped: ${reason}`,
+      );
     }
     const limit = Math.min(MAX_WAIT_MS, this.#backoffMs * 2 ** (tries - 1));
     try {
