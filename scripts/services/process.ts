@@ -21,12 +21,11 @@ const killAll = () => {
   for (const child of running) child.kill('SIGKILL');
 };
 process.once('exit', killAll);
-// A process that a signal ends has no `exit` event. Where somebody else listens too, ending is theirs to do.
+// A process that a signal ends has no `exit` event. Where somebody else listens too, ending this one is theirs to do.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   process.once(signal, () => {
-    if (process.listenerCount(signal) > 0) return;
     killAll();
-    process.kill(process.pid, signal);
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
   });
 }
 
