@@ -7,6 +7,8 @@ import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-t
 import { PostgresConfig } from './config/postgres-config.js';
 import { DebeziumException } from './error/debezium-exception.js';
 import { isConnectionFailure } from './error/retriable.js';
+import { SnapshotMetrics } from './metrics/snapshot-metrics.js';
+import { SourceLag } from './metrics/source-lag.js';
 import { StreamingMetrics } from './metrics/source-metrics.js';
 import { fromOffsetMap, type PostgresOffset } from './offset/postgres-offset.js';
 import { Acknowledger, lsnFlushMode } from './slot/acknowledger.js';
@@ -30,6 +32,7 @@ export class PostgresSourceTask implements SourceTask {
   #heartbeat: Heartbeat | null = null;
   #retries: RetryPolicy | null = null;
   #metrics: StreamingMetrics | null = null;
+  #snapshotMetrics: SnapshotMetrics | null = null;
   #run: SourceRun | null = null;
   /** Where the next run goes on. */
   #resume: PostgresOffset | null = null;
@@ -49,8 +52,14 @@ export class PostgresSourceTask implements SourceTask {
     const interval = config.number('heartbeat.interval.ms');
     const forced = mode === 'connector_and_driver' && interval === 0 && !config.boolean('provide.transaction.metadata');
     this.#context = context;
-    this.#metrics = new StreamingMetrics(setup.events.topicPrefix, () => this.#run?.stream?.figures ?? null);
-    context.metrics.register(this.#metrics);
+    const figures = () => this.#run?.stream?.figures ?? null;
+    const metrics = new StreamingMetrics(setup.events.topicPrefix, figures);
+    this.#metrics = metrics;
+    context.metrics.register(metrics);
+    const { connectorName, taskId } = context;
+    context.metrics.register(new SourceLag(connectorName, taskId, figures, () => metrics.millisecondsBehind));
+    this.#snapshotMetrics = new SnapshotMetrics(setup.events.topicPrefix);
+    context.metrics.register(this.#snapshotMetrics);
     this.#setup = setup;
     this.#acknowledger = new Acknowledger(mode);
     this.#heartbeat = new Heartbeat(
@@ -125,6 +134,7 @@ export class PostgresSourceTask implements SourceTask {
       acknowledger: this.#acknowledger as Acknowledger,
       heartbeat: this.#heartbeat as Heartbeat,
       onFailure: (error, lsn) => this.#eventFailed(error, lsn),
+      snapshotMetrics: this.#snapshotMetrics as SnapshotMetrics,
       signal: (this.#context as SourceTaskContext).signal,
     });
     try {

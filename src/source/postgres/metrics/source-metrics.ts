@@ -9,6 +9,10 @@ export interface StreamFigures {
   readonly lsn: number | null;
   /** Received bytes that wait to be read. */
   readonly queuedBytes: number;
+  /** Everything that ends before this position has been read. */
+  readonly deliveredEnd: number;
+  /** The end of the server's WAL, as far as it has told; null while there is no connection. */
+  readonly serverEnd: number | null;
 }
 
 /**
@@ -34,6 +38,11 @@ export class StreamingMetrics implements MetricGroup {
     this.#events += records;
     this.#lastEvent = Date.now();
     if (committedMicros !== null) this.#behind = Math.max(0, this.#lastEvent - Math.floor(committedMicros / 1000));
+  }
+
+  /** How far the last change was behind its commit when it was made; -1 before the first. */
+  get millisecondsBehind(): number {
+    return this.#behind;
   }
 
   read(): Readonly<Record<string, MetricValue>> {

@@ -3,6 +3,8 @@ import { INT64, Schema, STRING } from '../../../data/schema.js';
 import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import { Struct } from '../../../data/struct.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
+import { HttpChannel } from './http-channel.js';
+import type { AggregateType } from './notification.js';
 
 const KEY_SCHEMA = new Schema({
   type: 'struct',
@@ -27,20 +29,25 @@ const VALUE_SCHEMA = new Schema({
   ],
 });
 
-/** What a notification is about. */
-export type AggregateType = 'Initial Snapshot' | 'Incremental Snapshot';
-
-/** Tells how snapshots get on, over the channels of `notification.enabled.channels`: `log`, and `sink`, which is a topic. */
+/** Tells how snapshots get on, over the channels of `notification.enabled.channels`: `log`; `sink`, which is a topic; and `http`. */
 export class Notifications {
   readonly #topic: string | null;
   readonly #log: ((message: string) => void) | null;
   readonly #partition: OffsetMap;
   readonly #connector: string;
+  readonly #http: HttpChannel | null;
 
-  constructor(config: PostgresConfig, partition: OffsetMap, log: (message: string) => void) {
+  /** @throws ConfigException for channels that are not configured completely */
+  constructor(
+    config: PostgresConfig,
+    partition: OffsetMap,
+    log: (message: string) => void,
+    warn: (message: string, error?: unknown) => void,
+  ) {
     const channels = config.list('notification.enabled.channels').map((channel) => channel.toLowerCase());
     this.#topic = channels.includes('sink') ? config.required('notification.sink.topic.name') : null;
     this.#log = channels.includes('log') ? log : null;
+    this.#http = channels.includes('http') ? new HttpChannel(config, warn) : null;
     this.#partition = partition;
     this.#connector = config.required('topic.prefix');
   }
@@ -62,6 +69,7 @@ export class Notifications {
         `[Notification Service]  {aggregateType='${aggregate}', type='${type}', additionalData={${text}}, timestamp=${timestamp}}`,
       );
     }
+    this.#http?.send({ id, aggregateType: aggregate, type, additionalData: additional, timestamp });
     if (this.#topic === null) return;
     const value = new Struct(VALUE_SCHEMA, [id, type, aggregate, additional, BigInt(timestamp)]);
     out.push(

@@ -112,8 +112,17 @@ export function fromOffsetMap(map: OffsetMap | null): PostgresOffset | null {
  * Changes come in the order of commits, so when a change at `lsnProc` has been seen, everything that committed before it has been, too.
  */
 export function acknowledgeable(offset: PostgresOffset): Lsn {
-  if (offset.snapshot !== null && !offset.snapshotCompleted) return 0;
+  if (isSnapshotUnfinished(offset)) return 0;
   return Math.max(offset.lsnCommit ?? 0, offset.lsnProc ?? (offset.messageType === null ? offset.lsn : 0));
+}
+
+/**
+ * Whether the rows so far are not all of a snapshot that has to be taken again from its beginning. A blocking one is different: its offset is that of the
+ * stream which it interrupted, before the signal that asked for it, so it comes again by itself.
+ */
+export function isSnapshotUnfinished(offset: PostgresOffset): boolean {
+  if (offset.snapshot === null || offset.snapshotCompleted) return false;
+  return offset.snapshot === 'INITIAL' || offset.lsnProc === null;
 }
 
 /** Where a stream has to begin to deliver everything after the offset. */

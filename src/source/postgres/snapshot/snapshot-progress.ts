@@ -1,5 +1,6 @@
 import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import type { CatalogTable } from '../catalog/catalog.js';
+import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import type { Notifications } from '../notification/notifications.js';
 import type { SnapshotListener } from './snapshot-reader.js';
 
@@ -7,18 +8,21 @@ import type { SnapshotListener } from './snapshot-reader.js';
 export class SnapshotProgress implements SnapshotListener {
   readonly #info: (message: string) => void;
   readonly #notifications: Notifications;
+  readonly #metrics: SnapshotMetrics;
   readonly #started = performance.now();
   #names: readonly string[] = [];
   #done = 0;
   #rows = 0;
 
-  constructor(info: (message: string) => void, notifications: Notifications) {
+  constructor(info: (message: string) => void, notifications: Notifications, metrics: SnapshotMetrics) {
     this.#info = info;
     this.#notifications = notifications;
+    this.#metrics = metrics;
   }
 
   onTables(tables: readonly CatalogTable[]): void {
     this.#names = tables.map(nameOf);
+    this.#metrics.started(tables.length);
     this.#info(`Snapshot of ${tables.length} tables: ${this.#names.join(', ')}`);
   }
 
@@ -34,9 +38,14 @@ export class SnapshotProgress implements SnapshotListener {
     this.#send('IN_PROGRESS', data, offset, out);
   }
 
+  onRows(rows: number): void {
+    this.#metrics.scanned(rows);
+  }
+
   onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void {
     const name = nameOf(table);
     this.#done++;
+    this.#metrics.tableDone();
     this.#rows += rows;
     this.#info(
       `Finished exporting ${rows} records for table '${name}' (${this.#done} of ${this.#names.length} tables); total duration ${this.#elapsed()} ms`,
@@ -52,6 +61,7 @@ export class SnapshotProgress implements SnapshotListener {
 
   onCompleted(offset: () => OffsetMap, out: SourceRecord[]): void {
     this.#info(`Snapshot completed: ${this.#rows} records in ${this.#elapsed()} ms`);
+    this.#metrics.ended('completed');
     this.#send('COMPLETED', {}, offset, out);
   }
 

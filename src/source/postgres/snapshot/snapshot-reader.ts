@@ -31,6 +31,8 @@ export interface SnapshotTable {
 export interface SnapshotListener {
   onStarted(offset: () => OffsetMap, out: SourceRecord[]): void;
   onTableStarted(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void;
+  /** So many more rows were read. */
+  onRows(rows: number): void;
   onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void;
   onCompleted(offset: () => OffsetMap, out: SourceRecord[]): void;
 }
@@ -172,14 +174,17 @@ export class SnapshotReader {
     const { stream } = worker;
     const decoder = worker.decoder as CopyDecoder;
     const progress = this.#progress[part.table] as Progress;
+    const before = progress.rows;
+    let state: 'row' | 'wait' | 'end' = 'row';
     while (this.#out.length < maxRecords) {
-      const state = stream.next();
-      if (state !== 'row') return state;
+      state = stream.next();
+      if (state !== 'row') break;
       progress.rows++;
       const tuple = decoder.decode(stream.buffer, stream.start, stream.end);
       this.#markers.row(part.table, { tuple, table: part.table });
     }
-    return 'row';
+    this.#options.listener.onRows(progress.rows - before);
+    return state;
   }
 
   #nextPart(worker: Worker): boolean {

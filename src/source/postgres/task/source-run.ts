@@ -4,6 +4,7 @@ import type { Table } from '../catalog/table.js';
 import { isConnectionFailure } from '../error/retriable.js';
 import { ChangeEvents } from '../event/change-events.js';
 import type { TableEvents } from '../event/table-events.js';
+import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import { Notifications } from '../notification/notifications.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
 import type { BlockingRequest } from '../signal/signal-processor.js';
@@ -28,6 +29,7 @@ export interface SourceRunOptions {
   readonly acknowledger: Acknowledger;
   readonly heartbeat: Heartbeat;
   readonly onFailure: FailureHandling;
+  readonly snapshotMetrics: SnapshotMetrics;
   readonly signal: AbortSignal;
 }
 
@@ -49,7 +51,12 @@ export class SourceRun {
     this.#options = options;
     this.#connections = new Connections(options.setup.connection);
     this.#events = new ChangeEvents(options.setup.events);
-    this.#notifications = new Notifications(options.setup.config, options.setup.partition, options.setup.info);
+    this.#notifications = new Notifications(
+      options.setup.config,
+      options.setup.partition,
+      options.setup.info,
+      options.setup.warn,
+    );
     this.#tables = new RelationTables(options.setup.filter, (table) => this.#events.table(table, 'stream'));
   }
 
@@ -75,6 +82,7 @@ export class SourceRun {
     const phase = this.#phase as Phase;
     if (this.#skipped) {
       this.#skipped = false;
+      this.#options.snapshotMetrics.skipped();
       const offset = this.resume();
       if (offset !== null) this.#notifications.send('Initial Snapshot', 'SKIPPED', {}, () => toOffsetMap(offset), out);
     }
@@ -96,6 +104,7 @@ export class SourceRun {
 
   #abortBlocking({ after }: BlockingRequest, error: unknown, out: SourceRecord[]): void {
     this.#options.setup.warn('The blocking snapshot failed; streaming goes on without it', error);
+    this.#options.snapshotMetrics.ended('aborted');
     this.#notifications.send('Initial Snapshot', 'ABORTED', {}, () => toOffsetMap(after), out);
   }
 
@@ -184,7 +193,7 @@ export class SourceRun {
       types: this.#tables.types,
       compile: (table: Table) => this.#events.table(table, 'snapshot'),
       serverVersion: source.server.version,
-      listener: new SnapshotProgress(setup.info, this.#notifications),
+      listener: new SnapshotProgress(setup.info, this.#notifications, this.#options.snapshotMetrics),
     };
   }
 
@@ -197,6 +206,7 @@ export class SourceRun {
       tables: this.#tables,
       events: this.#events,
       notifications: this.#notifications,
+      snapshotMetrics: this.#options.snapshotMetrics,
       messages: this.#events.messages,
       acknowledger,
       heartbeat,

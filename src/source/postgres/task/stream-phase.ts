@@ -7,6 +7,7 @@ import { isRetriable } from '../error/retriable.js';
 import type { ChangeEvents } from '../event/change-events.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
 import type { TableEvents } from '../event/table-events.js';
+import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import type { StreamFigures } from '../metrics/source-metrics.js';
 import type { Notifications } from '../notification/notifications.js';
 import { fromOffsetMap, type PostgresOffset, restartPosition, toOffsetMap } from '../offset/postgres-offset.js';
@@ -14,6 +15,7 @@ import type { ReplicationSession } from '../session/replication-session.js';
 import type { ServerInfo } from '../session/server-info.js';
 import type { BlockingRequest } from '../signal/signal-processor.js';
 import type { Acknowledger } from '../slot/acknowledger.js';
+import { XminProbe } from '../slot/xmin-probe.js';
 import { ChangeStream, type FailureHandling } from '../streaming/change-stream.js';
 import type { Heartbeat } from '../streaming/heartbeat.js';
 import { openStream } from '../streaming/open-stream.js';
@@ -35,6 +37,7 @@ export interface StreamPhaseOptions {
   readonly tables: RelationTables<TableEvents>;
   readonly events: ChangeEvents;
   readonly notifications: Notifications;
+  readonly snapshotMetrics: SnapshotMetrics;
   readonly messages: LogicalMessageEvents;
   readonly acknowledger: Acknowledger;
   readonly heartbeat: Heartbeat;
@@ -53,6 +56,7 @@ export class StreamPhase implements Phase {
   #session: ReplicationSession | null = null;
   #stream: ChangeStream | null = null;
   #signals: StreamSignals | null = null;
+  readonly #xmin: XminProbe;
   #attempts = 0;
   #lastRecord: SourceRecord | null = null;
   readonly #wakeUp = () => this.#session?.wakeUp();
@@ -60,6 +64,7 @@ export class StreamPhase implements Phase {
   constructor(options: StreamPhaseOptions) {
     const { config, events, partition } = options.setup;
     this.#options = options;
+    this.#xmin = new XminProbe(options.setup.slotName, config.number('xmin.fetch.interval.ms'));
     this.#metadata = config.boolean('provide.transaction.metadata')
       ? new TransactionMetadata(events.naming.transactionTopic, partition, options.offset.transaction)
       : null;
@@ -75,6 +80,7 @@ export class StreamPhase implements Phase {
     const { heartbeat, tables, connections, signal } = this.#options;
     const deadline = performance.now() + POLL_MILLIS;
     const signals = this.#signals as StreamSignals;
+    if (this.#xmin.isDue) stream.position.xmin = await this.#xmin.read(await connections.general());
     for (;;) {
       const missing = stream.drain(out, this.#maxRecords, this.#maxBytes);
       if (missing !== null) {
@@ -120,6 +126,8 @@ export class StreamPhase implements Phase {
       lastTransactionId: position?.txId ?? null,
       lsn: position?.lsn ?? null,
       queuedBytes: this.#session?.queuedBytes ?? 0,
+      deliveredEnd: Math.max(this.#session?.deliveredEnd ?? 0, position?.lsnCommit ?? 0),
+      serverEnd: this.#session?.serverEnd ?? null,
     };
   }
 

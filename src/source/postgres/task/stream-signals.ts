@@ -51,6 +51,7 @@ export class StreamSignals {
         state: IncrementalState.of(options.offset.incremental, setup.warn),
         watermarks,
         notifications: options.notifications,
+        metrics: options.snapshotMetrics,
         signal: options.signal,
       });
     const channels = await openChannels(setup);

@@ -24,7 +24,10 @@ const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
 /** The table of a collection as it is now, with what reads its chunks. */
 export class ChunkTable {
+  /** What is read of it. */
   readonly catalog: CatalogTable;
+  /** All its columns. */
+  readonly columns: readonly CatalogColumn[];
   readonly table: Table;
   readonly events: TableEvents;
   readonly #key: readonly CatalogColumn[];
@@ -33,6 +36,7 @@ export class ChunkTable {
 
   private constructor(
     catalog: CatalogTable,
+    columns: readonly CatalogColumn[],
     table: Table,
     events: TableEvents,
     key: readonly CatalogColumn[],
@@ -40,6 +44,7 @@ export class ChunkTable {
     described: string,
   ) {
     this.catalog = catalog;
+    this.columns = columns;
     this.table = table;
     this.events = events;
     this.#key = key;
@@ -77,7 +82,7 @@ export class ChunkTable {
     const table = tableFromCatalog(catalog, types);
     const names = catalog.columns.map(({ name }) => name);
     const query = new ChunkQuery(catalog, names, key, collection.condition);
-    return new ChunkTable(catalog, table, context.compile(table), key, query, described);
+    return new ChunkTable(catalog, found.columns, table, context.compile(table), key, query, described);
   }
 
   /** The greatest key, null if there are no rows. */

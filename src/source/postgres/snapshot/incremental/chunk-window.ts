@@ -16,12 +16,17 @@ export interface ChunkRow {
 export class ChunkWindow {
   readonly #table: Table;
   readonly #rows: Set<ChunkRow>;
+  readonly #shape: string;
   /** Rows by the values of the columns by which changes name them; made when the first change comes. */
   readonly #indexes = new Map<string, Map<string, ChunkRow[]>>();
 
-  /** @param table the version whose columns the rows have */
-  constructor(table: Table, rows: readonly ChunkRow[]) {
+  /**
+   * @param table the version whose columns the rows have
+   * @param columns all columns of the table, also those that are not read
+   */
+  constructor(table: Table, columns: readonly ShapedColumn[], rows: readonly ChunkRow[]) {
     this.#table = table;
+    this.#shape = shapeOf(columns);
     this.#rows = new Set(rows);
   }
 
@@ -34,15 +39,12 @@ export class ChunkWindow {
     return this.#table.oid;
   }
 
-  /** Whether the rows have the same columns as this version. */
+  /** Whether the rows were read from the table as this version has it. */
   fits(version: Table): boolean {
-    const shape = (table: Table) =>
-      table.columns
-        .filter((column) => !column.generated)
-        .map((column) => `${column.name}\0${column.type.oid}`)
-        .join('\n');
-    const known = new Set(this.#table.columns.map((column) => column.name));
-    return shape({ ...version, columns: version.columns.filter(({ name }) => known.has(name)) }) === shape(this.#table);
+    return (
+      shapeOf(version.columns.map(({ name, type, generated }) => ({ name, typeOid: type.oid, generated }))) ===
+      this.#shape
+    );
   }
 
   /** Takes out the row that a change is about, under its old and its new key. */
@@ -87,6 +89,17 @@ export class ChunkWindow {
     }
     return index;
   }
+}
+
+interface ShapedColumn {
+  readonly name: string;
+  readonly typeOid: number;
+  readonly generated: boolean;
+}
+
+/** Names and types in their order; generated columns are not always in the stream. */
+function shapeOf(columns: readonly ShapedColumn[]): string {
+  return JSON.stringify(columns.filter(({ generated }) => !generated).map(({ name, typeOid }) => [name, typeOid]));
 }
 
 /** The values of these columns, or null if the tuple does not have one of them. */

@@ -1,4 +1,5 @@
 import type { OffsetMap, SourceRecord } from '../../../../data/source-record.js';
+import type { SnapshotMetrics } from '../../metrics/snapshot-metrics.js';
 import type { Notifications } from '../../notification/notifications.js';
 import type { IncrementalState } from './incremental-state.js';
 import { describeKey, type KeyPosition } from './key-value.js';
@@ -11,13 +12,21 @@ export class IncrementalProgress {
   readonly #notifications: Notifications;
   readonly #state: IncrementalState;
   readonly #chunkSize: number;
+  readonly #metrics: SnapshotMetrics;
   readonly #offset: () => () => OffsetMap;
   /** Rows of the current table that were read in this run. */
   rowsScanned = 0;
 
   /** @param offset gives the position of the stream as it is when a notification is made */
-  constructor(notifications: Notifications, state: IncrementalState, chunkSize: number, offset: () => () => OffsetMap) {
+  constructor(
+    notifications: Notifications,
+    metrics: SnapshotMetrics,
+    state: IncrementalState,
+    chunkSize: number,
+    offset: () => () => OffsetMap,
+  ) {
     this.#notifications = notifications;
+    this.#metrics = metrics;
     this.#state = state;
     this.#chunkSize = chunkSize;
     this.#offset = offset;
@@ -25,12 +34,18 @@ export class IncrementalProgress {
 
   /** STARTED, PAUSED, RESUMED, …: what names all tables that are left. */
   tables(type: 'STARTED' | 'DATA_COLLECTIONS_RESOLVED' | 'PAUSED' | 'RESUMED', out: SourceRecord[]): void {
+    if (type === 'STARTED') this.#metrics.started(this.#state.collections.length);
+    else if (type === 'PAUSED') this.#metrics.paused();
+    else if (type === 'RESUMED') this.#metrics.resumed();
     this.#send(type, { data_collections: this.#names() }, out);
   }
 
-  /** A chunk was read, up to this row. */
-  chunk(lastKey: KeyPosition, out: SourceRecord[]): void {
+  /** A chunk of so many rows was read. */
+  chunk(rows: number, firstKey: KeyPosition, lastKey: KeyPosition, out: SourceRecord[]): void {
     const { totalRows, maximumKey, current } = this.#state;
+    this.rowsScanned += rows;
+    this.#metrics.scanned(rows);
+    this.#metrics.chunk(describeKey(firstKey), describeKey(lastKey), describeKey(maximumKey ?? []));
     const chunks = totalRows === null ? null : Math.ceil(totalRows / this.#chunkSize);
     const index = Math.ceil(this.rowsScanned / this.#chunkSize);
     this.#send(
@@ -55,6 +70,7 @@ export class IncrementalProgress {
   /** The current table is done, one way or the other. */
   table(status: ScanStatus, out: SourceRecord[]): void {
     const { totalRows, current } = this.#state;
+    this.#metrics.tableDone();
     this.#send(
       'TABLE_SCAN_COMPLETED',
       {
@@ -69,11 +85,13 @@ export class IncrementalProgress {
   }
 
   completed(out: SourceRecord[]): void {
+    this.#metrics.ended('completed');
     this.#send('COMPLETED', {}, out);
   }
 
   /** These tables were taken off the list. */
   aborted(stopped: readonly string[], out: SourceRecord[]): void {
+    if (!this.#state.running) this.#metrics.ended('aborted');
     this.#send('ABORTED', { data_collections: stopped.join(',') }, out);
   }
 

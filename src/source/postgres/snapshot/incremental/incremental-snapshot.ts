@@ -8,6 +8,7 @@ import type { Table } from '../../catalog/table.js';
 import { isConnectionFailure } from '../../error/retriable.js';
 import { clockMicros } from '../../event/change-events.js';
 import type { SourceInfo } from '../../event/source-info.js';
+import type { SnapshotMetrics } from '../../metrics/snapshot-metrics.js';
 import type { Notifications } from '../../notification/notifications.js';
 import { type PostgresOffset, toOffsetMap } from '../../offset/postgres-offset.js';
 import { conditionFor, type SnapshotRequest } from '../../signal/snapshot-request.js';
@@ -37,6 +38,7 @@ export interface IncrementalSnapshotOptions extends ChunkTableContext {
   readonly state: IncrementalState;
   readonly watermarks: Watermarks;
   readonly notifications: Notifications;
+  readonly metrics: SnapshotMetrics;
   readonly signal: AbortSignal;
 }
 
@@ -62,12 +64,12 @@ export class IncrementalSnapshot {
   #stops: string[] = [];
 
   constructor(options: IncrementalSnapshotOptions) {
-    const { setup, state, notifications, cursor } = options;
+    const { setup, state, notifications, metrics, cursor } = options;
     this.#options = options;
     this.#state = state;
     this.#chunkEnd = state.sentKey;
     this.#chunkSize = setup.config.number('incremental.snapshot.chunk.size');
-    this.#progress = new IncrementalProgress(notifications, state, this.#chunkSize, () => this.#offset());
+    this.#progress = new IncrementalProgress(notifications, metrics, state, this.#chunkSize, () => this.#offset());
     cursor.storeIncremental(state.fields());
   }
 
@@ -245,16 +247,16 @@ export class IncrementalSnapshot {
       state.totalRows = await table.total(connection, collection, state.maximumKey);
     }
     const rows = await table.chunk(connection, this.#chunkEnd, state.maximumKey, this.#chunkSize);
+    const [first] = rows;
     const last = rows[rows.length - 1];
-    if (last === undefined) {
+    if (first === undefined || last === undefined) {
       setup.info(`No data returned by the query, incremental snapshotting of table '${collection.id}' finished`);
       return 'SUCCEEDED';
     }
-    this.#window = new ChunkWindow(table.table, rows);
+    this.#window = new ChunkWindow(table.table, table.columns, rows);
     this.#chunkEnd = last.position;
-    this.#progress.rowsScanned += rows.length;
     this.#store();
-    this.#progress.chunk(last.position, out);
+    this.#progress.chunk(rows.length, first.position, last.position, out);
     return 'chunk';
   }
 

@@ -1,0 +1,99 @@
+import type { MetricGroup, MetricValue } from '../../../metrics/metric-group.js';
+
+type State = 'none' | 'running' | 'paused' | 'completed' | 'aborted' | 'skipped';
+
+/**
+ * Figures of the snapshots of a task, by the names of Debezium's MBean `debezium.postgres:type=connector-metrics,context=snapshot`. Initial, blocking and
+ * incremental snapshots share them, the last one counts.
+ */
+export class SnapshotMetrics implements MetricGroup {
+  readonly prefix = 'debezium_metrics_';
+  readonly labels: Readonly<Record<string, string>>;
+  #state: State = 'none';
+  #started = 0;
+  #ended: number | null = null;
+  #pausedAt: number | null = null;
+  #pausedMs = 0;
+  #tables = 0;
+  #remaining = 0;
+  #rows = 0;
+  #events = 0;
+  #chunk: { readonly from: string; readonly to: string; readonly last: string } | null = null;
+
+  constructor(topicPrefix: string) {
+    this.labels = { plugin: 'postgres', name: topicPrefix, context: 'snapshot' };
+  }
+
+  started(tables: number): void {
+    this.#state = 'running';
+    this.#started = performance.now();
+    this.#ended = null;
+    this.#pausedMs = 0;
+    this.#rows = 0;
+    this.#chunk = null;
+    this.#tables = tables;
+    this.#remaining = tables;
+  }
+
+  tableDone(): void {
+    this.#remaining = Math.max(0, this.#remaining - 1);
+  }
+
+  /** So many rows were read. */
+  scanned(rows: number): void {
+    this.#rows += rows;
+    this.#events += rows;
+  }
+
+  /** A chunk of an incremental snapshot was read, between these keys; the table ends at `last`. */
+  chunk(from: string, to: string, last: string): void {
+    this.#chunk = { from, to, last };
+  }
+
+  paused(): void {
+    this.#state = 'paused';
+    this.#pausedAt = performance.now();
+  }
+
+  resumed(): void {
+    this.#state = 'running';
+    this.#countPause();
+  }
+
+  ended(state: 'completed' | 'aborted'): void {
+    this.#state = state;
+    this.#countPause();
+    this.#ended = performance.now();
+  }
+
+  skipped(): void {
+    this.#state = 'skipped';
+  }
+
+  read(): Readonly<Record<string, MetricValue>> {
+    const until = this.#ended ?? performance.now();
+    const pausing = this.#pausedAt === null ? 0 : performance.now() - this.#pausedAt;
+    const ran = this.#started === 0 ? 0 : until - this.#started;
+    return {
+      SnapshotRunning: this.#state === 'running',
+      SnapshotPaused: this.#state === 'paused',
+      SnapshotCompleted: this.#state === 'completed',
+      SnapshotAborted: this.#state === 'aborted',
+      SnapshotSkipped: this.#state === 'skipped',
+      SnapshotDurationInSeconds: Math.floor(ran / 1000),
+      SnapshotPausedDurationInSeconds: Math.floor((this.#pausedMs + pausing) / 1000),
+      TotalTableCount: this.#tables,
+      RemainingTableCount: this.#remaining,
+      RowsScanned: this.#rows,
+      TotalNumberOfEventsSeen: this.#events,
+      ChunkFrom: this.#chunk?.from ?? null,
+      ChunkTo: this.#chunk?.to ?? null,
+      TableTo: this.#chunk?.last ?? null,
+    };
+  }
+
+  #countPause(): void {
+    if (this.#pausedAt !== null) this.#pausedMs += performance.now() - this.#pausedAt;
+    this.#pausedAt = null;
+  }
+}
