@@ -9,6 +9,8 @@ export interface LostValue {
   readonly reason: string;
   /** How the column's type is declared, where the values alone do not tell. */
   readonly type?: string;
+  /** A setting that loses it, as it stands in scenario.json. */
+  readonly setting?: RegExp;
   /** Whether this is what two different values at one place of a record are about. */
   readonly explains: (expected: JsonTree, actual: JsonTree) => boolean;
 }
@@ -68,6 +70,14 @@ export const LOST_VALUES: readonly LostValue[] = [
       expected.every((item, i) => sameToTheMillisecond(item, actual[i] as JsonTree)),
   },
   {
+    id: 'hex-placeholder',
+    type: 'bytea\\b',
+    setting: /"unavailable\.value\.placeholder":\s*"hex:/,
+    reason:
+      'Where binary.handling.mode makes texts of bytes, an unchanged TOASTed bytea is null instead of a placeholder that was given as hex:. Ours keeps it.',
+    explains: (expected, actual) => expected === null && typeof actual === 'string',
+  },
+  {
     id: 'bent-date',
     type: 'date\\b',
     reason:
@@ -89,7 +99,9 @@ export const LOST_VALUES: readonly LostValue[] = [
  * @param field the name of the field where the trees stand
  */
 export function explainLostValue(expected: JsonTree, actual: JsonTree, sql: string, field = ''): LostValue | null {
-  const whole = LOST_VALUES.find((lost) => declares(sql, field, lost.type) && lost.explains(expected, actual));
+  const whole = LOST_VALUES.find(
+    (lost) => (lost.setting?.test(sql) ?? true) && declares(sql, field, lost.type) && lost.explains(expected, actual),
+  );
   if (whole !== undefined) return whole;
   if (!(expected instanceof Map && actual instanceof Map)) return null;
   if (expected.size !== actual.size) return null;

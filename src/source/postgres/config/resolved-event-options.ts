@@ -39,6 +39,7 @@ export function eventOptions(config: PostgresConfig, taskId: string, warn: (mess
     moneyFractionDigits: config.number('money.fraction.digits'),
     includeUnknownTypes: config.boolean('include.unknown.datatypes'),
     unavailableValue: placeholder(config.required('unavailable.value.placeholder')),
+    unavailableIsHex: config.required('unavailable.value.placeholder').startsWith('hex:'),
     strict: config.mode('millrace.compatibility') === 'strict',
   };
 }

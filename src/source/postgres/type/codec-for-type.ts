@@ -100,8 +100,12 @@ function builtInCodec(name: string, typmod: number, options: ValueOptions, origi
     }
     case 'money':
       return moneyCodec(options.decimals, options.moneyFractionDigits);
-    case 'bytea':
-      return binaryCodec(options.binary, options.unavailableValue);
+    case 'bytea': {
+      const codec = binaryCodec(options.binary, options.unavailableValue);
+      // A placeholder of bytes is lost in Debezium where binary values are texts.
+      const lost = options.strict && options.unavailableIsHex && options.binary !== 'bytes';
+      return lost ? { ...codec, unavailable: null } : codec;
+    }
     case 'bit':
     case 'varbit':
       return bitCodec(typmod === -1 ? UNLIMITED_BITS : typmod);

@@ -94,7 +94,8 @@ function columnCodec(
     name: options.adjustFieldName(column.name),
     schema,
     nullValue: map ? map(nullValue) : nullValue,
-    unavailableValue: map ? map(unavailable) : unavailable,
+    // Debezium truncates the placeholder's text, not its bytes.
+    unavailableValue: map && !(unavailable instanceof Uint8Array) ? map(unavailable) : unavailable,
     ...(map ? mappedFaces(codec, schema, map) : { toConnect: codec.toConnect, writeJson: codec.writeJson }),
   };
   return unbound.unread ? alwaysNull(compiled) : compiled;

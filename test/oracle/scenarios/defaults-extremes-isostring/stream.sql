@@ -1,0 +1,2 @@
+insert into dx values (2, null, null, null, null, null, null, null, null, null, null, null, null, null, null, null);
+delete from dx where id = 2;

@@ -1,0 +1,2 @@
+create table shp (id int primary key, ln line not null, ls lseg not null, bx box not null, pa path not null, po polygon not null, ci circle not null, pt point not null, la line[], ba box[] not null default '{}', nm name not null, hn name);
+insert into shp values (1, '{1,2,3}', '[(0,0),(1,1)]', '(3,4),(1,2)', '[(0,0),(1,1)]', '((0,0),(1,1),(2,0))', '<(1,2),3>', '(1,2)', '{"{1,2,3}"}', default, 'nm', null);
