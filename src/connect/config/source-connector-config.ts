@@ -58,7 +58,7 @@ export const SOURCE_CONNECTOR_KEYS: readonly ConfigKey[] = [
     name: 'transaction.boundary.interval.ms',
     type: 'LONG',
     defaultValue: null,
-    validator: atLeastWhenGiven(1),
+    validator: atLeastWhenGiven(0),
     importance: 'LOW',
     documentation:
       "If 'transaction.boundary' is set to 'interval', determines the interval for producer transaction commits by connector tasks. If unset, defaults to the value of the worker-level 'offset.flush.interval.ms' property. It has no effect if a different transaction.boundary is specified.",

@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
 import { formatLsn } from '../../../../decoders/pgoutput/lsn.js';
 import { type CatalogTable, readTables } from '../catalog/catalog.js';
+import { refuseJavaPlugins } from '../config/java-plugins.js';
 import { DebeziumException } from '../error/debezium-exception.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { type PostgresOffset, restartPosition } from '../offset/postgres-offset.js';
@@ -41,6 +42,7 @@ export async function openSource(
   const client = await connections.general();
   const server = await readServerInfo(client);
   report(setup, server);
+  refuseJavaPlugins(config);
   let plan = planStart(config, stored);
   const tables = await capturedTables(setup, client);
   if (!plan.stream) return { server, plan, offset: stored, exported: null };
