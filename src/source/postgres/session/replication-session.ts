@@ -58,6 +58,8 @@ export class ReplicationSession {
    * Between two transactions it may be acknowledged once all that was delivered is durable.
    */
   deliveredEnd: Lsn = INVALID_LSN;
+  /** The end of the server's WAL when it sent the message that was read last. */
+  serverEnd: Lsn = INVALID_LSN;
 
   readonly #socket: Socket;
   readonly #frames: BackendFrames;
@@ -128,6 +130,7 @@ export class ReplicationSession {
         const kind = buffer[at] as number;
         if (kind === XLOG_DATA && frames.end - at >= XLOG_DATA_HEADER) {
           this.walStart = buffer.readUInt32BE(at + 1) * TWO_32 + buffer.readUInt32BE(at + 5);
+          this.serverEnd = buffer.readUInt32BE(at + 9) * TWO_32 + buffer.readUInt32BE(at + 13);
           this.buffer = buffer;
           this.start = at + XLOG_DATA_HEADER;
           this.end = frames.end;
@@ -138,6 +141,7 @@ export class ReplicationSession {
         }
         const end = buffer.readUInt32BE(at + 1) * TWO_32 + buffer.readUInt32BE(at + 5);
         if (end > this.deliveredEnd) this.deliveredEnd = end;
+        this.serverEnd = end;
         if (buffer[at + 17] === 1) this.#answerRequest();
       } else if (frames.type === TYPE.errorResponse) {
         const error = parseErrorResponse(buffer, at, frames.end);
