@@ -9,6 +9,8 @@ export interface LostValue {
   readonly reason: string;
   /** How the column's type is declared, where the values alone do not tell. */
   readonly type?: string;
+  /** What the scenario must set. */
+  readonly setting?: RegExp;
   /** A setting that loses it, as it stands in scenario.json. */
   readonly setting?: RegExp;
   /** Whether this is what two different values at one place of a record are about. */
@@ -26,7 +28,17 @@ const isEmptied = (tree: JsonTree): boolean =>
 const integer = (tree: JsonTree): bigint | null =>
   tree instanceof JsonNumber && /^-?\d+$/.test(tree.text) ? BigInt(tree.text) : null;
 
+/** What stands for NULL in a required field. */
+const isZero = (tree: JsonTree): boolean => tree === '' || tree === false || tree === 'AA==' || integer(tree) === 0n;
+
 export const LOST_VALUES: readonly LostValue[] = [
+  {
+    id: 'excluded-key-column',
+    setting: /"column\.(include|exclude)\.list"/,
+    reason:
+      'In snapshots the keys of all rows are the same where filters leave out a key column: it is not read. Ours has the keys, as in the stream.',
+    explains: (expected, actual) => isZero(expected) && actual !== null && !isArray(actual),
+  },
   {
     id: 'array-dimensions',
     reason:
@@ -100,7 +112,11 @@ export const LOST_VALUES: readonly LostValue[] = [
  */
 export function explainLostValue(expected: JsonTree, actual: JsonTree, sql: string, field = ''): LostValue | null {
   const whole = LOST_VALUES.find(
-    (lost) => (lost.setting?.test(sql) ?? true) && declares(sql, field, lost.type) && lost.explains(expected, actual),
+    (lost) =>
+      (lost.setting?.test(sql) ?? true) &&
+      declares(sql, field, lost.type) &&
+      (lost.setting?.test(sql) ?? true) &&
+      lost.explains(expected, actual),
   );
   if (whole !== undefined) return whole;
   if (!(expected instanceof Map && actual instanceof Map)) return null;

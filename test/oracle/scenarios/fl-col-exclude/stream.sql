@@ -1,0 +1,1 @@
+insert into s1.t1 values (2,'a','b'); insert into s1.t2 values (2,'a'); insert into s2.t1 values (2,'a',2); insert into "S3"."Tab.dot" values (2,'v'); insert into public.order_1 values (2); insert into public.order_22 values (2);update s1.t1 set b='c'; update s2.t1 set b=3; delete from s1.t2; update "S3"."Tab.dot" set v='w';

@@ -1,0 +1,1 @@
+create table a (id int primary key, v text, n int); insert into a values (1,'s',1);create table b (id int primary key, v text); create publication dbz_publication for table a (id, v) where (id > 5), b;

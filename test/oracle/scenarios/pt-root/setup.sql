@@ -1,0 +1,1 @@
+create table p (id int, k int, v text, primary key (id,k)) partition by range (k); create table p1 partition of p for values from (0) to (10); create table p2 partition of p for values from (10) to (20) partition by list (id); create table p21 partition of p2 for values in (1,2,3); create table p2d partition of p2 default; insert into p values (1,1,'s'),(2,11,'s'),(9,12,'s');

@@ -1,0 +1,1 @@
+insert into a values (3,'x',3); update a set v='u' where id=3; update a set id=30 where id=3; delete from a where id=30; insert into other values (2,'p'); alter table a replica identity full; update a set v='w', n=99 where id=1; update a set n=98 where id=1; delete from a where id=1; truncate other; select pg_logical_emit_message(true,'pfx','{"a":1,"b":null}');

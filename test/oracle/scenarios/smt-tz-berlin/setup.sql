@@ -1,0 +1,1 @@
+create table t (id int primary key, d date, ts timestamp, ts3 timestamp(3), tz timestamptz, tm time, tmz timetz); insert into t values (1,'2024-03-31','2024-03-31 01:30:00.123456','2024-01-01 00:00:00.5','2024-07-01 12:00:00.25+02','23:59:59.5','10:00:00+03');

@@ -1,0 +1,1 @@
+insert into t values (2,'1969-12-31','1969-12-31 23:59:59.999999','0001-01-01','infinity','00:00','23:00-01'),(3,null,null,null,null,null,null); update t set ts=ts+interval '1h' where id=1; delete from t where id=1

@@ -1,0 +1,1 @@
+create table a (id int primary key, v text); create table b (id int primary key, v text); create table e (id int primary key); insert into a select i,'a'||i from generate_series(1,3) i; insert into b select i,'b'||i from generate_series(1,5) i;
