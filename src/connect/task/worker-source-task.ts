@@ -283,9 +283,19 @@ export class WorkerSourceTask extends WorkerTask {
         await this.#interruptible(Promise.race(this.#outstanding));
       }
     } else if (!lingers && this.#appended > this.#committed) {
+      const first = this.#committed === 0;
       this.#committed = this.#appended;
-      this.#watch(writer.flush());
+      this.#watch(first ? this.#storeFirstOffsets() : writer.flush());
     }
+  }
+
+  /**
+   * Stores the offsets of a run's first records without waiting for the timer. A task that is killed before its first stored offset would begin as if
+   * it had never run, and a snapshot that broke off would look like none.
+   */
+  async #storeFirstOffsets(): Promise<void> {
+    await this.#parts.writer.flush();
+    await this.#offsets.store();
   }
 
   /** Transactional logs: records since the last call and their offsets become durable together. */

@@ -210,16 +210,17 @@ test('without transactions offsets are stored at intervals, after the records ar
   expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":2}' });
 });
 
-test('without transactions the last offset is stored when the task stops', async () => {
+test('without transactions the first offset is stored at once, the last when the task stops', async () => {
   const worker = await InlineWorker.create({}, { transactions: false });
   await worker.startSource();
   worker.source.script([sourceRecord(1, 'one')]);
-  await vi.waitFor(async () => expect(await worker.log.topics()).toHaveProperty('size', 1));
-  await vi.waitFor(async () => expect(await worker.values('events')).toEqual(['one']));
-  expect(await worker.offsets()).toEqual({});
-  await worker.stop('source');
+  await vi.waitFor(async () => expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":1}' }));
+  worker.source.script([sourceRecord(2, 'two')]);
+  await vi.waitFor(async () => expect(await worker.values('events')).toEqual(['one', 'two']));
   expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":1}' });
-  expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 1n });
+  await worker.stop('source');
+  expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":2}' });
+  expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n });
 });
 
 /** The task of this run has polled so many records. */
