@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { desiredConnector } from '../../../../src/cli/strimzi/kafka-connector.js';
 import { type Manifest, readManifests } from '../../../../src/cli/strimzi/manifest.js';
@@ -7,7 +8,20 @@ function manifest(spec: string, annotations = ''): Manifest {
   return readManifests('f.yaml', text)[0] as Manifest;
 }
 
+const PIPELINE = new URL('../../../golden/lessons/000/postgres-to-elasticsearch.yaml', import.meta.url);
+
 describe('desiredConnector', () => {
+  it("reads both connectors of lesson 000, 'Practical Example: Database to Elasticsearch Pipeline'", () => {
+    const [source, sink] = readManifests('pipeline.yaml', readFileSync(PIPELINE, 'utf8')).map(desiredConnector);
+    expect(source?.config).toMatchObject({
+      'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
+      'database.port': '5432',
+      'database.password': '$'.concat('{file:/opt/kafka/external-secrets/postgres:password}'),
+    });
+    expect(sink?.config).toMatchObject({ 'tasks.max': '2', 'key.ignore': 'false', 'schema.ignore': 'true' });
+    expect([...(source?.warnings ?? ['none']), ...(sink?.warnings ?? ['none'])]).toEqual([]);
+  });
+
   it('makes settings of class, tasksMax, version and config', () => {
     const spec =
       '  class: FileStreamSource\n  tasksMax: 3\n  version: "[4.0,5)"\n  config:\n    topic: t\n    batch.size: 10\n';
