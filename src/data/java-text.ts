@@ -1,3 +1,4 @@
+import { HeapByteBuffer } from './heap-byte-buffer.js';
 import { doubleToJavaText, floatToJavaText } from './java-number-text.js';
 import type { Schema } from './schema.js';
 import { civilDay, DAY_MS } from './time/gregorian-calendar.js';
@@ -44,7 +45,7 @@ function objectText(value: object, schema: Schema | null): string {
     );
     return `{${entries.join(', ')}}`;
   }
-  if (value instanceof Uint8Array) return '[B@0';
+  if (value instanceof Uint8Array) return value instanceof HeapByteBuffer ? value.toString() : '[B@0';
   if (value instanceof Date) return javaDateText(value);
   return value.toString();
 }

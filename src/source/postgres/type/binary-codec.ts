@@ -1,4 +1,5 @@
 import { toBytes, writeBytesBase64 } from '../../../../decoders/value/bytea.js';
+import { HeapByteBuffer } from '../../../data/heap-byte-buffer.js';
 import { BYTES, STRING } from '../../../data/schema.js';
 import { writeBytes } from '../event/connect-json.js';
 import type { BinaryHandlingMode } from '../event/event-options.js';
@@ -15,9 +16,9 @@ export function binaryCodec(mode: BinaryHandlingMode, unavailable: Buffer): Type
   }
   return {
     schema: BYTES,
-    fallback: new Uint8Array(0),
-    unavailable: new Uint8Array(unavailable),
-    toConnect: toBytes,
+    fallback: new HeapByteBuffer(0),
+    unavailable: new HeapByteBuffer(unavailable),
+    toConnect: (buffer, start, end) => HeapByteBuffer.over(toBytes(buffer, start, end)),
     writeJson(out, buffer, start, end) {
       out.ascii('"');
       writeBytesBase64(out, buffer, start, end);
@@ -35,10 +36,10 @@ export function opaqueCodec(mode: BinaryHandlingMode, unavailable: Buffer): Type
   }
   return {
     schema: BYTES,
-    fallback: new Uint8Array(0),
-    unavailable: new Uint8Array(unavailable),
+    fallback: new HeapByteBuffer(0),
+    unavailable: new HeapByteBuffer(unavailable),
     // A copy: the received buffer must not be kept alive by what a transform holds on to.
-    toConnect: (buffer, start, end) => Uint8Array.prototype.slice.call(buffer, start, end),
+    toConnect: (buffer, start, end) => new HeapByteBuffer(buffer.subarray(start, end)),
     writeJson: (out, buffer, start, end) => writeBytes(out, buffer.subarray(start, end)),
   };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { Decimal } from '../../../../../src/data/decimal.js';
+import { HeapByteBuffer } from '../../../../../src/data/heap-byte-buffer.js';
 import { Struct } from '../../../../../src/data/struct.js';
 import type { Column } from '../../../../../src/source/postgres/catalog/table.js';
 import { type ColumnCodec, valueColumns } from '../../../../../src/source/postgres/type/column-codec.js';
@@ -128,7 +129,7 @@ test('a TOASTed value that was not sent', () => {
   expect(unavailable('numeric')).toBeNull();
   expect(unavailable('numeric', { 'decimal.handling.mode': 'string' })).toBe(placeholder);
   expect(unavailable('hstore', { 'hstore.handling.mode': 'map' })).toEqual(new Map([[placeholder, placeholder]]));
-  expect(unavailable('bytea', { 'unavailable.value.placeholder': 'hex:00ff' })).toEqual(new Uint8Array([0, 255]));
+  expect(unavailable('bytea', { 'unavailable.value.placeholder': 'hex:00ff' })).toEqual(new HeapByteBuffer([0, 255]));
 });
 
 test('masks replace NULL too, hashes do not; both mark the schema', () => {
