@@ -21,7 +21,17 @@ export class OwnPostgres {
     const dataDir = join(readableTemporaryFolder(), `millrace-own-pg-${process.pid}-${servers++}`);
     const all = { fsync: 'off', ...settings };
     const postgres = new OwnPostgres(await startEmbeddedPostgres({ dataDir, settings: all }), all);
+    // The server is in a process group of its own and would outlive a run that is broken off.
+    const kill = () => {
+      try {
+        process.kill(postgres.pid, 'SIGKILL');
+      } catch {
+        // It has ended.
+      }
+    };
+    process.once('exit', kill);
     onTestFinished(async () => {
+      process.off('exit', kill);
       await postgres.stop();
       await rm(dataDir, { recursive: true, force: true });
     });
