@@ -9,8 +9,6 @@ export interface LostValue {
   readonly reason: string;
   /** How the column's type is declared, where the values alone do not tell. */
   readonly type?: string;
-  /** What the scenario must set. */
-  readonly setting?: RegExp;
   /** A setting that loses it, as it stands in scenario.json. */
   readonly setting?: RegExp;
   /** Whether this is what two different values at one place of a record are about. */
