@@ -162,7 +162,15 @@ test('settings that leave records out', () => {
   expect(count({}, (t, out) => t.delete(row, CONTEXT, out))).toBe(2);
   expect(count({}, (t, out) => t.truncate(CONTEXT, out))).toBe(0);
   expect(count({ 'skipped.operations': 'none' }, (t, out) => t.truncate(CONTEXT, out))).toBe(1);
-  expect(count({ 'skipped.operations': 'u' }, (t, out) => t.update(row, other, true, CONTEXT, out))).toBe(0);
+  const skipping = (letters: string, old: Tuple) =>
+    count({ 'skipped.operations': letters }, (t, out) => t.update(old, other, true, CONTEXT, out));
+  expect(skipping('u', Tuple.of(['2', 'b', '3']))).toBe(0);
+  // A changed key is a delete with tombstone and a create.
+  expect(skipping('u', row)).toBe(3);
+  expect(skipping('c', row)).toBe(2);
+  expect(skipping('d', row)).toBe(1);
+  expect(skipping('c,d', row)).toBe(0);
+  expect(count({ 'skipped.operations': 'r' }, (t, out) => t.read(row, CONTEXT, out))).toBe(1);
   const unchanged = { 'skip.messages.without.change': 'true' };
   expect(count(unchanged, (t, out) => t.update(row, row, true, CONTEXT, out))).toBe(0);
   expect(count(unchanged, (t, out) => t.update(row, row, false, CONTEXT, out))).toBe(1);
