@@ -20,7 +20,8 @@ const MAX_CAUSES = 16;
 
 /**
  * The text that Java's `printStackTrace` would print: class and message, a line `\tat …` for each frame, then `Caused by: …` for each cause.
- * Frames show the file's name without its folder. Ends with a newline.
+ * Frames show the file's name without its folder. What an error knows of its `remedy` follows its frames, in the form of Java's `... 12 more`, so that
+ * whoever compares messages and causes finds them as they were. Ends with a newline.
  */
 export function javaTrace(error: unknown): string {
   let text = '';
@@ -30,6 +31,8 @@ export function javaTrace(error: unknown): string {
     text += `${depth === 0 ? '' : 'Caused by: '}${javaClassName(current)}${message === '' ? '' : `: ${message}`}\n`;
     if (!(current instanceof Error)) break;
     for (const frame of frames(current)) text += `\tat ${frame}\n`;
+    const { remedy } = current as { remedy?: unknown };
+    if (typeof remedy === 'string') text += `\t... Remedy: ${remedy}\n`;
     if (current.cause === undefined || current.cause === null) break;
     current = current.cause;
   }

@@ -110,11 +110,7 @@ export const LOST_VALUES: readonly LostValue[] = [
  */
 export function explainLostValue(expected: JsonTree, actual: JsonTree, sql: string, field = ''): LostValue | null {
   const whole = LOST_VALUES.find(
-    (lost) =>
-      (lost.setting?.test(sql) ?? true) &&
-      declares(sql, field, lost.type) &&
-      (lost.setting?.test(sql) ?? true) &&
-      lost.explains(expected, actual),
+    (lost) => (lost.setting?.test(sql) ?? true) && declares(sql, field, lost.type) && lost.explains(expected, actual),
   );
   if (whole !== undefined) return whole;
   if (!(expected instanceof Map && actual instanceof Map)) return null;

@@ -22,6 +22,8 @@ export async function checkConnection(config: PostgresConfig, warn: (message: st
   } catch (error) {
     if (/timeout expired/.test((error as Error).message))
       return `Connection validation timed out after ${timeoutMs} ms`;
-    return `Error while validating connector config: ${PsqlException.of(error, settings).message}`;
+    const { message, remedy } = PsqlException.of(error, settings);
+    if (remedy !== null) warn(`${message} ${remedy}`);
+    return `Error while validating connector config: ${message}`;
   }
 }

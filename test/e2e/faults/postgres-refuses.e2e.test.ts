@@ -17,20 +17,19 @@ describe('a database that does not take the connector', () => {
     const worker = await MillraceWorker.start();
     const unreachable = await refusal(worker, { ...connector.config, 'database.port': '1' });
     expect(unreachable).toContain('Connection to 127.0.0.1:1 refused. Check that the hostname and port are correct');
-    expect(unreachable).toContain('database.hostname');
-    expect(unreachable).toContain('database.port');
+    await worker.line('Check database.hostname and database.port');
 
     const nowhere = await refusal(worker, { ...connector.config, 'database.hostname': 'nowhere.invalid' });
-    expect(nowhere).toContain('nowhere.invalid');
-    expect(nowhere).toContain('database.hostname');
+    expect(nowhere).toContain('The connection attempt failed.');
+    expect(await worker.line('nowhere.invalid')).toContain('database.hostname');
 
     const wrongPassword = await refusal(worker, { ...connector.config, 'database.password': `${SECRET}-wrong` });
     expect(wrongPassword).toContain('FATAL: password authentication failed for user "shop_reader"');
-    expect(wrongPassword).toContain('database.password');
+    await worker.line('Check database.user and database.password');
 
     const noDatabase = await refusal(worker, { ...connector.config, 'database.dbname': 'shopp' });
     expect(noDatabase).toContain('FATAL: database "shopp" does not exist');
-    expect(noDatabase).toContain('database.dbname');
+    await worker.line('Check database.dbname');
     for (const text of [unreachable, nowhere, wrongPassword, noDatabase, worker.output]) {
       expect(text).not.toContain(SECRET);
       expect(text.split('\n').length).toBeLessThan(40);

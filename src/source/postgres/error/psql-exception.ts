@@ -2,15 +2,18 @@ import { errorMessage } from '../../../error/java-trace.js';
 import { remedyFor } from './remedy.js';
 import { SYSTEM_CODES } from './system-codes.js';
 
-/** What the server, or the way to it, answered; text and class as pgjdbc gives them, and the setting to look at where one is to blame. */
+/** What the server, or the way to it, answered; text and class are pgjdbc's, because people and their alert rules match on them. */
 export class PsqlException extends Error {
   readonly javaClass = 'org.postgresql.util.PSQLException';
   /** The SQLSTATE, or null where the failure is not the server's. */
   readonly sqlState: string | null;
+  /** The setting to look at, where one is to blame; shown beside the text, never in it. */
+  readonly remedy: string | null;
 
-  private constructor(message: string, sqlState: string | null, cause: unknown) {
+  private constructor(message: string, sqlState: string | null, cause: unknown, detail = '') {
+    super(message);
     const remedy = remedyFor(sqlState);
-    super(remedy === null ? message : `${message}\n  Remedy: ${remedy}`);
+    this.remedy = remedy === null ? null : `${detail}${remedy}`;
     this.name = 'PsqlException';
     this.sqlState = sqlState;
     // What it stands for is shown in this error's own text; a second trace of the same would only be noise.
@@ -37,10 +40,10 @@ export class PsqlException extends Error {
       );
     }
     if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-      return new PsqlException(`The connection attempt failed. (${errorMessage(error)})`, '08001', error);
+      return new PsqlException('The connection attempt failed.', '08001', error, `${errorMessage(error)}. `);
     }
     if (code !== undefined && SYSTEM_CODES.has(code)) {
-      return new PsqlException(`The connection attempt failed. (${errorMessage(error)})`, '08006', error);
+      return new PsqlException('The connection attempt failed.', '08006', error, `${errorMessage(error)}. `);
     }
     return new PsqlException(errorMessage(error), /^[0-9A-Z]{5}$/.test(code ?? '') ? (code as string) : null, error);
   }

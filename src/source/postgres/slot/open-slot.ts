@@ -53,10 +53,8 @@ export function slotCreationFailed(cause: PsqlException, suspicion: string | nul
   const advice =
     cause.sqlState === DUPLICATE_OBJECT
       ? '; when setting up multiple connectors for the same database host, please make sure to use a distinct replication slot name for each.'
-      : suspicion === null
-        ? ''
-        : `; ${suspicion}`;
-  return new DebeziumException(`Creation of replication slot failed${advice}`, { cause });
+      : '';
+  return new DebeziumException(`Creation of replication slot failed${advice}`, { cause, remedy: suspicion });
 }
 
 /** A name for a temporary slot beside the given one; names have 63 characters at most. */
