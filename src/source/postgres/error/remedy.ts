@@ -1,3 +1,5 @@
+import { errorMessage } from '../../../error/java-trace.js';
+
 /** Failures that a setting mends, by SQLSTATE or its class: which one to look at. */
 const REMEDIES: Readonly<Record<string, string>> = {
   '08001': 'Check database.hostname and database.port, and that the server is running.',
@@ -17,4 +19,15 @@ const REMEDIES: Readonly<Record<string, string>> = {
 export function remedyFor(sqlState: string | null): string | null {
   if (sqlState === null) return null;
   return REMEDIES[sqlState] ?? REMEDIES[sqlState.slice(0, 2)] ?? null;
+}
+
+/** What an error and its causes say, each once, with the remedies they know of: for a line in the log, where no trace is shown. */
+export function explained(error: unknown): string {
+  const parts = new Set<string>();
+  for (let current = error; current !== undefined && current !== null; current = (current as Error).cause) {
+    parts.add(errorMessage(current));
+    const { remedy } = current as { remedy?: string | null };
+    if (remedy) parts.add(remedy);
+  }
+  return [...parts].join(' ');
 }

@@ -3,6 +3,7 @@ import type { SourceRecord } from '../../../data/source-record.js';
 import type { RelationTables } from '../catalog/relation-tables.js';
 import { matchesAny } from '../config/pattern-list.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
+import { explained } from '../error/remedy.js';
 import { isRetriable } from '../error/retriable.js';
 import type { ChangeEvents } from '../event/change-events.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
@@ -156,7 +157,7 @@ export class StreamPhase implements Phase {
       const delay = config.number('slot.retry.delay.ms');
       if (++this.#attempts > config.number('slot.max.retries') || !isRetriable(error)) throw error;
       setup.warn(
-        `${(error as Error).message} ${((error as Error).cause as Error)?.message ?? ''} Attempt ${this.#attempts} of ${config.number('slot.max.retries')}; trying again in ${delay} ms.`,
+        `${explained(error)} Attempt ${this.#attempts} of ${config.number('slot.max.retries')}; trying again in ${delay} ms.`,
       );
       await abortableDelay(delay, signal);
       return false;
