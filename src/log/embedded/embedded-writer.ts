@@ -8,7 +8,7 @@ import type { RecordFrame } from '../record-frame.js';
 import { Waiters } from '../waiters.js';
 import type { ChangeSignal } from './change-signal.js';
 import { putOffsets } from './source-offsets.js';
-import { batchKey, type EmbeddedStore, type PartitionState } from './store.js';
+import { batchKey, type EmbeddedStore } from './store.js';
 import type { WriterSettings } from './writer-settings.js';
 
 /** A partition that is being written, with its open batch. */
@@ -215,28 +215,29 @@ export class EmbeddedWriter implements LogWriter {
     this.#writing = null;
   }
 
-  /** Within the transaction: gives every batch its offsets and stores it, and then the source offsets. */
+  /**
+   * Within the transaction: gives every batch its offsets and stores it, and then the source offsets.
+   *
+   * A process that is killed leaves all of it or nothing. A *thread* that is ended in here leaves what it has put so far, because the part of LMDB that
+   * commits runs outside of it. Hence the order: room first, then the batch that fills it, source offsets last. What such a thread leaves comes again;
+   * nothing is lost.
+   */
   #apply(writes: readonly Write[]): void {
-    const states = new Map<OpenPartition, PartitionState>();
-    for (const { batches, offsets } of writes) {
+    for (const { batches } of writes) {
       for (const { to, bytes } of batches) {
-        let state = states.get(to);
-        if (state === undefined) {
-          if (this.#store.topics.get(to.topic)?.id !== to.topicId) {
-            throw new ConnectException(`Topic ${to.topic} was deleted while it was being written.`);
-          }
-          state = this.#store.state(to.topicId, to.partition);
-          states.set(to, state);
+        if (this.#store.topics.get(to.topic)?.id !== to.topicId) {
+          throw new ConnectException(`Topic ${to.topic} was deleted while it was being written.`);
         }
+        const state = this.#store.state(to.topicId, to.partition);
         bytes.writeBigInt64BE(BigInt(state.next), AT_BASE_OFFSET);
         const last = state.next + bytes.readInt32BE(AT_LAST_OFFSET_DELTA);
-        this.#store.batches.putSync(batchKey(to.topicId, to.partition, last), bytes);
         state.next = last + 1;
         state.bytes += bytes.length;
+        this.#store.putState(to.topicId, to.partition, state);
+        this.#store.batches.putSync(batchKey(to.topicId, to.partition, last), bytes);
       }
-      putOffsets(this.#store, offsets);
     }
-    for (const [{ topicId, partition }, state] of states) this.#store.putState(topicId, partition, state);
+    for (const { offsets } of writes) putOffsets(this.#store, offsets);
   }
 
   #fail(cause: Error, writes: readonly Write[]): void {
