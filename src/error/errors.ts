@@ -67,6 +67,13 @@ export class IllegalStateException extends ConnectException {
 /** A failure that Debezium reports under its own name. */
 export class DebeziumException extends ConnectException {
   override readonly javaClass: string = 'io.debezium.DebeziumException';
+  /** What to do about it, shown beside the text in logs and traces. */
+  readonly remedy: string | null;
+
+  constructor(message: string, options?: ErrorOptions & { readonly remedy?: string | null }) {
+    super(message, options);
+    this.remedy = options?.remedy ?? null;
+  }
 }
 
 /** A record is larger than the log takes; others may follow it. */

@@ -1,11 +1,10 @@
 import { formatLsn, type Lsn } from '../../../decoders/pgoutput/lsn.js';
 import type { SourceRecord } from '../../data/source-record.js';
-import { ConnectException } from '../../error/errors.js';
+import { ConnectException, DebeziumException } from '../../error/errors.js';
 import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-task.js';
 import { PostgresConfig } from './config/postgres-config.js';
-import { DebeziumException } from './error/debezium-exception.js';
 import { isConnectionFailure } from './error/retriable.js';
 import { SnapshotMetrics } from './metrics/snapshot-metrics.js';
 import { SourceLag } from './metrics/source-lag.js';

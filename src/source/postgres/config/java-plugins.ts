@@ -1,5 +1,4 @@
-import { ConnectException, IllegalArgumentException } from '../../../error/errors.js';
-import { DebeziumException } from '../error/debezium-exception.js';
+import { ConnectException, DebeziumException, IllegalArgumentException } from '../../../error/errors.js';
 import type { PostgresConfig } from './postgres-config.js';
 
 class ClassNotFoundException extends ConnectException {

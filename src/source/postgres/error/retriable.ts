@@ -1,4 +1,4 @@
-import { DebeziumException } from './debezium-exception.js';
+import { DebeziumException } from '../../../error/errors.js';
 import { SYSTEM_CODES } from './system-codes.js';
 
 /** What `pg` says without a code when a connection is lost under a statement. */

@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
-import { ConnectException } from '../../../error/errors.js';
-import { DebeziumException, JdbcConnectionException } from '../error/debezium-exception.js';
+import { ConnectException, DebeziumException } from '../../../error/errors.js';
+import { JdbcConnectionException } from '../error/jdbc-connection-exception.js';
 import { PsqlException } from '../error/psql-exception.js';
 
 export type AutocreateMode = 'all_tables' | 'disabled' | 'filtered' | 'no_tables';

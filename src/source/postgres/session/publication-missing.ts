@@ -1,4 +1,4 @@
-import { DebeziumException } from '../error/debezium-exception.js';
+import { DebeziumException } from '../../../error/errors.js';
 
 /** ERROR of PostgreSQL up to 17: undefined_object. In a running stream nothing but publications is looked up by name. */
 const UNDEFINED_OBJECT = '42704';

@@ -1,6 +1,6 @@
+import { DebeziumException } from '../../../error/errors.js';
 import { KafkaLog } from '../../../log/kafka/kafka-log.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
-import { DebeziumException } from '../error/debezium-exception.js';
 import type { SourceSetup } from '../task/source-setup.js';
 import { FileChannel } from './file-channel.js';
 import { KafkaChannel } from './kafka-channel.js';

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { DebeziumException } from '../error/debezium-exception.js';
+import { DebeziumException } from '../../../error/errors.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { abortableDelay } from '../task/abortable-delay.js';
 import { type CreatedSlot, createSlot } from './replication-slot.js';

@@ -1,5 +1,5 @@
 import { formatLsn } from '../../../../decoders/pgoutput/lsn.js';
-import { DebeziumException } from '../error/debezium-exception.js';
+import { DebeziumException } from '../../../error/errors.js';
 import { acknowledgeable, type PostgresOffset, restartPosition, toOffsetMap } from '../offset/postgres-offset.js';
 import type { SlotState } from './replication-slot.js';
 

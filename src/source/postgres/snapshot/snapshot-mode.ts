@@ -1,5 +1,5 @@
+import { DebeziumException } from '../../../error/errors.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
-import { DebeziumException } from '../error/debezium-exception.js';
 import { isSnapshotUnfinished, type PostgresOffset } from '../offset/postgres-offset.js';
 
 export type SnapshotMode =

@@ -13,9 +13,9 @@ import { PgoutputDecoder } from '../../../../decoders/pgoutput/pgoutput-decoder.
 import { PgoutputError } from '../../../../decoders/pgoutput/pgoutput-error.js';
 import type { Relation } from '../../../../decoders/pgoutput/relation.js';
 import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import { DebeziumException } from '../../../error/errors.js';
 import type { RelationTables, TableVersion } from '../catalog/relation-tables.js';
 import type { Table } from '../catalog/table.js';
-import { DebeziumException } from '../error/debezium-exception.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
 import type { SourceInfo, TransactionBlock } from '../event/source-info.js';
 import type { EventContext, TableEvents } from '../event/table-events.js';

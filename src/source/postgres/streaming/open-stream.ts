@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { formatLsn, type Lsn } from '../../../../decoders/pgoutput/lsn.js';
-import { DebeziumException } from '../error/debezium-exception.js';
+import { DebeziumException } from '../../../error/errors.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { ReplicationSession } from '../session/replication-session.js';
 import type { ServerInfo } from '../session/server-info.js';

@@ -1,4 +1,4 @@
-import { DebeziumException } from '../error/debezium-exception.js';
+import { DebeziumException } from '../../../error/errors.js';
 import { PsqlException } from '../error/psql-exception.js';
 import type { Connections } from './connections.js';
 import type { SourceSetup } from './source-setup.js';

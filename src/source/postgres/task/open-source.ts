@@ -1,8 +1,8 @@
 import type { Client } from 'pg';
 import { formatLsn } from '../../../../decoders/pgoutput/lsn.js';
+import { DebeziumException } from '../../../error/errors.js';
 import { type CatalogTable, readTables } from '../catalog/catalog.js';
 import { refuseJavaPlugins } from '../config/java-plugins.js';
-import { DebeziumException } from '../error/debezium-exception.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { type PostgresOffset, restartPosition } from '../offset/postgres-offset.js';
 import { ensurePublication } from '../publication/publication.js';

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
-import { ConnectException, IllegalArgumentException } from '../../../error/errors.js';
+import { ConnectException, DebeziumException, IllegalArgumentException } from '../../../error/errors.js';
 import type { Column } from '../catalog/table.js';
-import { DebeziumException } from '../error/debezium-exception.js';
 import type { ColumnAction, ColumnRule, HashAction } from './column-rule.js';
 import { columnSize, rootType } from './column-type.js';
 import { md2 } from './md2.js';
