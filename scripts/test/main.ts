@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { serversMissing } from './available.js';
 
 /**
@@ -12,6 +12,25 @@ import { serversMissing } from './available.js';
 interface Counts {
   readonly passed: number;
   readonly failed: number;
+  /** What failed, with the first lines of why: repeated at the end, where somebody who has only the tail of a log finds it. */
+  readonly failures?: readonly string[];
+}
+
+/** The part of Vitest's JSON report (Jest's form) that is read here. */
+interface VitestReport {
+  readonly numPassedTests: number;
+  readonly numFailedTests: number;
+  readonly testResults: readonly VitestFile[];
+}
+interface VitestFile {
+  readonly name: string;
+  readonly status: string;
+  readonly message: string;
+  readonly assertionResults: readonly {
+    readonly status: string;
+    readonly fullName: string;
+    readonly failureMessages: readonly string[];
+  }[];
 }
 
 const missing = serversMissing();
@@ -24,6 +43,8 @@ results.push(['oracle scenarios', await runner(['tsx', 'test/oracle/run.ts'])]);
 process.stdout.write('\n');
 for (const [name, { passed, failed }] of results)
   process.stdout.write(`${name}: ${passed} of ${passed + failed} passed\n`);
+for (const [, { failures = [] }] of results)
+  for (const failure of failures) process.stdout.write(`failed: ${failure}\n`);
 if (missing !== null) process.stdout.write(`skipped: kafka, search and e2e suites. ${missing}\n`);
 const total = results.reduce((sum, [, c]) => ({ passed: sum.passed + c.passed, failed: sum.failed + c.failed }), {
   passed: 0,
@@ -46,12 +67,28 @@ async function vitest(): Promise<Counts> {
       `--outputFile.json=${report}`,
     ]);
     const text = await readFile(report, 'utf8').catch(() => '{}');
-    const { numPassedTests = 0, numFailedTests = 0 } = JSON.parse(text) as Record<string, number>;
-    return { passed: numPassedTests, failed: Math.max(numFailedTests, code === 0 ? 0 : 1) };
+    const { numPassedTests = 0, numFailedTests = 0, testResults = [] } = JSON.parse(text) as Partial<VitestReport>;
+    return {
+      passed: numPassedTests,
+      failed: Math.max(numFailedTests, code === 0 ? 0 : 1),
+      failures: testResults.flatMap(failuresOfFile),
+    };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/** A file whose set-up broke off has a message and no failed test. */
+function failuresOfFile({ name, status, message, assertionResults }: VitestFile): string[] {
+  const file = relative(process.cwd(), name);
+  const failed = assertionResults.filter((test) => test.status === 'failed');
+  if (failed.length === 0) return status === 'failed' ? [`${file}\n${firstLines(message)}`] : [];
+  return failed.map(
+    ({ fullName, failureMessages }) => `${file} > ${fullName}\n${firstLines(failureMessages.join('\n'))}`,
+  );
+}
+
+const firstLines = (text: string): string => text.split('\n').slice(0, 30).join('\n');
 
 /** Runs one of our own runners, whose last line of the form `N passed, N failed` counts. */
 async function runner(args: readonly string[]): Promise<Counts> {
