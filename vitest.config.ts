@@ -18,6 +18,8 @@ const project = (name: string, include: string[], exclude: string[], setup: stri
     testTimeout: 120_000,
     hookTimeout: 240_000,
     pool: 'forks' as const,
+    // Without it `expect.poll` gives up after one second, which a busy machine needs now and then.
+    expect: { poll: { timeout: 60_000, interval: 20 } },
   },
 });
 

@@ -6,6 +6,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { TopicPartition } from '../../../../src/data/topic-partition.js';
 import type { EmbeddedLog } from '../../../../src/log/embedded/embedded-log.js';
 import type { LogConsumer, LogRecord, RebalanceListener, Subscription } from '../../../../src/log/log.js';
+import { eventually } from '../../../support/eventually.js';
 import { openEmbedded, temporaryFolder } from '../../../support/log/embedded-folder.js';
 import { frameOf } from '../../../support/log/frames.js';
 
@@ -148,7 +149,7 @@ describe('a consumer of the embedded log', () => {
     });
     const consumers: LogConsumer[] = [];
     const settle = async (loads: readonly number[]): Promise<void> => {
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         for (const consumer of consumers) await consumer.poll(1);
         expect(consumers.map((consumer) => consumer.assignment().length).sort()).toEqual(loads);
       });
@@ -179,7 +180,7 @@ describe('a consumer of the embedded log', () => {
     await hung.poll(1);
     vi.useRealTimers();
     const other = await join(log, new Events());
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await other.poll(20);
       expect(other.assignment()).toHaveLength(1);
     });
@@ -229,7 +230,6 @@ const records = (...members: Member[]): number[] =>
     lines.filter((line) => line.startsWith('record')).map((line) => Number(line.slice(7))),
   );
 const upTo = (end: number): number[] => Array.from({ length: end }, (_, i) => i);
-const patience = { timeout: 20_000, interval: 20 };
 
 describe('a group of the embedded log', () => {
   test('works over threads, which wake each other', async () => {
@@ -237,13 +237,13 @@ describe('a group of the embedded log', () => {
     const log = openEmbedded(folder);
     await log.ensureTopics([topic('t', 4)]);
     const [one, two] = [inThread(folder), inThread(folder)];
-    await vi.waitFor(() => expect([assigned(one), assigned(two)]).toEqual([2, 2]), patience);
+    await eventually(() => expect([assigned(one), assigned(two)]).toEqual([2, 2]));
     await write(log, 't', 40, 4);
-    await vi.waitFor(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(40)), patience);
+    await eventually(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(40)));
     one.stop();
-    await vi.waitFor(() => expect([one.lines.at(-1), assigned(two)]).toEqual(['closed', 4]), patience);
+    await eventually(() => expect([one.lines.at(-1), assigned(two)]).toEqual(['closed', 4]));
     await write(log, 't', 40, 4, 40);
-    await vi.waitFor(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(80)), patience);
+    await eventually(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(80)));
   });
 
   test('works over processes; one that was killed is replaced at once, not after its session', async () => {
@@ -251,12 +251,12 @@ describe('a group of the embedded log', () => {
     const log = openEmbedded(folder);
     await log.ensureTopics([topic('t', 2)]);
     const [one, two] = [inProcess(folder), inProcess(folder)];
-    await vi.waitFor(() => expect([assigned(one), assigned(two)]).toEqual([1, 1]), patience);
+    await eventually(() => expect([assigned(one), assigned(two)]).toEqual([1, 1]));
     await write(log, 't', 20, 2);
-    await vi.waitFor(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(20)), patience);
+    await eventually(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(20)));
     one.stop();
-    await vi.waitFor(() => expect(assigned(two)).toBe(2), patience);
+    await eventually(() => expect(assigned(two)).toBe(2));
     await write(log, 't', 20, 2, 20);
-    await vi.waitFor(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(40)), patience);
+    await eventually(() => expect(records(one, two).sort((a, b) => a - b)).toEqual(upTo(40)));
   });
 });

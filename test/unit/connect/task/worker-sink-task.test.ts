@@ -1,6 +1,7 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import type { SinkRecord } from '../../../../src/data/sink-record.js';
 import { InlineWorker } from '../../../support/connect/inline-worker.js';
+import { eventually } from '../../../support/eventually.js';
 
 const JSON_VALUES = {
   'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
@@ -23,7 +24,7 @@ test('records are put in order, tombstones too, and committed when the task stop
   const worker = await InlineWorker.create();
   await worker.produce('events', [{ key: 'a', value: 'one' }, { value: null }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@1 null'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@1 null'));
   await worker.stop('sink');
   expect(worker.sink.calls).toEqual([
     'start',
@@ -42,12 +43,12 @@ test('a sink goes on behind what was committed', async () => {
   const worker = await InlineWorker.create(SOON);
   await worker.produce('events', [{ value: 'one' }, { value: 'two' }]);
   await worker.startSink();
-  await vi.waitFor(async () => expect(await committed(worker)).toEqual({ 'events-0': 2n }));
+  await eventually(async () => expect(await committed(worker)).toEqual({ 'events-0': 2n }));
   await worker.stop('sink');
   worker.sink.calls.length = 0;
   await worker.produce('events', [{ value: 'three' }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@2 three'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@2 three'));
   expect(worker.sink.calls.filter((call) => call.startsWith('put'))).toEqual(['put events-0@2 three']);
 });
 
@@ -60,7 +61,7 @@ test('a RetriableException from put delivers the whole batch again', async () =>
     { key: 'd', value: 'four' },
   ]);
   await worker.startSink(DEAD_LETTERS);
-  await vi.waitFor(async () => expect(await committed(worker)).toEqual({ 'events-0': 4n }));
+  await eventually(async () => expect(await committed(worker)).toEqual({ 'events-0': 4n }));
   expect(worker.sink.calls).toEqual([
     'start',
     'open [events-0]',
@@ -97,7 +98,7 @@ test('without tolerance, dead letters or error logging there is no reporter', as
   const worker = await InlineWorker.create();
   await worker.produce('events', [{ value: 'report' }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@0 report (no reporter)'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@0 report (no reporter)'));
 });
 
 test('a report without tolerance fails the task, even if the connector does not care', async () => {
@@ -149,7 +150,7 @@ test('with tolerance it goes to the dead letter topic with its bytes and the rea
     { key: 'k2', value: '{"n":2}' },
   ]);
   await worker.startSink({ ...JSON_VALUES, ...DEAD_LETTERS });
-  await vi.waitFor(async () => expect(await committed(worker)).toEqual({ 'events-0': 3n }));
+  await eventually(async () => expect(await committed(worker)).toEqual({ 'events-0': 3n }));
   expect(worker.sink.calls.filter((call) => call.startsWith('put'))).toHaveLength(2);
   const [dead] = await worker.read('dead');
   expect(dead).toMatchObject({ key: 'k1', value: '{broken' });
@@ -165,7 +166,7 @@ test('what the task has not stored is not committed', async () => {
   worker.sink.preCommit = (offsets) => offsets.map((offset) => ({ ...offset, offset: 1n }));
   await worker.produce('events', [{ value: 'one' }, { value: 'two' }]);
   await worker.startSink();
-  await vi.waitFor(async () => expect(await committed(worker)).toEqual({ 'events-0': 1n }));
+  await eventually(async () => expect(await committed(worker)).toEqual({ 'events-0': 1n }));
   worker.sink.preCommit = (offsets) => offsets.map((offset) => ({ ...offset, offset: offset.offset + 5n }));
   await worker.stop('sink');
   expect(await committed(worker)).toEqual({ 'events-0': 1n });
@@ -180,27 +181,27 @@ test('when preCommit fails, reading goes back to what was committed', async () =
   };
   await worker.produce('events', [{ value: 'one' }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
   worker.sink.context?.requestCommit();
-  await vi.waitFor(() => expect(worker.sink.calls.filter((call) => call === 'put events-0@0 one')).toHaveLength(2));
+  await eventually(() => expect(worker.sink.calls.filter((call) => call === 'put events-0@0 one')).toHaveLength(2));
 });
 
 test('a commit that the task asks for does not wait for the interval', async () => {
   const worker = await InlineWorker.create();
   await worker.produce('events', [{ value: 'one' }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
   worker.sink.context?.requestCommit();
-  await vi.waitFor(async () => expect(await committed(worker)).toEqual({ 'events-0': 1n }));
+  await eventually(async () => expect(await committed(worker)).toEqual({ 'events-0': 1n }));
 });
 
 test('the task can move its read position', async () => {
   const worker = await InlineWorker.create();
   await worker.produce('events', [{ value: 'one' }, { value: 'two' }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@1 two'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@1 two'));
   worker.sink.context?.offset([{ topic: 'events', partition: 0, offset: 1n }]);
-  await vi.waitFor(() => expect(worker.sink.calls.filter((call) => call === 'put events-0@1 two')).toHaveLength(2));
+  await eventually(() => expect(worker.sink.calls.filter((call) => call === 'put events-0@1 two')).toHaveLength(2));
   expect(worker.sink.calls.filter((call) => call === 'put events-0@0 one')).toHaveLength(1);
 });
 
@@ -208,14 +209,14 @@ test('a paused sink stays in its group, takes no records, and goes on when it is
   const worker = await InlineWorker.create();
   await worker.produce('events', [{ value: 'one' }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
   worker.worker.setTargetState('sink', 'PAUSED');
   await worker.heard('paused sink-0');
-  await vi.waitFor(async () => expect(await committed(worker)).toEqual({ 'events-0': 1n }));
+  await eventually(async () => expect(await committed(worker)).toEqual({ 'events-0': 1n }));
   await worker.produce('events', [{ value: 'two' }]);
   worker.worker.setTargetState('sink', 'STARTED');
   await worker.heard('resumed sink-0');
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@1 two'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@1 two'));
   expect(worker.sink.calls.filter((call) => call.startsWith('close'))).toEqual([]);
 });
 
@@ -231,18 +232,18 @@ test('partitions move to a second task of the connector and back, nothing is put
       initialState: 'STARTED',
     });
   await start(0);
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('open [events-0, events-1]'));
+  await eventually(() => expect(worker.sink.calls).toContain('open [events-0, events-1]'));
   await start(1);
-  await vi.waitFor(() => {
+  await eventually(() => {
     const opened = worker.sink.calls.filter((call) => call.startsWith('open')).length;
     const closed = worker.sink.calls.filter((call) => call.startsWith('close')).length;
     expect([opened > 1, closed > 0]).toEqual([true, true]);
   });
   await worker.produce('events', [{ value: 'one' }]);
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@0 one'));
   await worker.worker.stopAndAwaitTasks([{ connector: 'sink', task: 0 }]);
   await worker.produce('events', [{ value: 'two' }]);
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put events-0@1 two'));
+  await eventually(() => expect(worker.sink.calls).toContain('put events-0@1 two'));
   expect(worker.sink.calls.filter((call) => call.startsWith('put'))).toHaveLength(2);
 });
 
@@ -251,7 +252,7 @@ test('topics.regex reads every topic whose whole name matches', async () => {
   await worker.produce('shop.orders', [{ value: 'one' }]);
   await worker.produce('shop.orders.old', [{ value: 'no' }]);
   await worker.startSink({ topics: '', 'topics.regex': 'shop\\.[a-z]+' });
-  await vi.waitFor(() => expect(worker.sink.calls).toContain('put shop.orders-0@0 one'));
+  await eventually(() => expect(worker.sink.calls).toContain('put shop.orders-0@0 one'));
   expect(worker.sink.calls.filter((call) => call.startsWith('put'))).toHaveLength(1);
 });
 
@@ -267,7 +268,7 @@ test('headers reach the task, read by the header converter', async () => {
   });
   await worker.produce('events', [{ value: 'one', headers: [{ key: 'n', value: Buffer.from('5') }] }]);
   await worker.startSink();
-  await vi.waitFor(() => expect(seen).toHaveLength(1));
+  await eventually(() => expect(seen).toHaveLength(1));
   expect(seen[0]?.headers.map(({ key, schema }) => [key, schema?.type])).toEqual([['n', 'int8']]);
   expect(seen[0]?.timestamp).toBe(1_700_000_000_000n);
 });

@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { ConnectException, RetriableException } from '../../../../src/error/errors.js';
 import { InlineWorker } from '../../../support/connect/inline-worker.js';
 import { sourceRecord } from '../../../support/connect/scripted-source.js';
+import { eventually } from '../../../support/eventually.js';
 
 const FLAKY = { transforms: 'f', 'transforms.f.type': 'test.FlakyTransform' };
 const OFFSET_KEY = '["source",{"source":"test"}]';
@@ -10,7 +11,7 @@ test('records and their offset become durable together, and the source hears of 
   const worker = await InlineWorker.create();
   await worker.startSource();
   worker.source.script([sourceRecord(1, 'one'), sourceRecord(2, null)], [sourceRecord(3, 'three')]);
-  await vi.waitFor(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 3n }));
+  await eventually(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 3n }));
   expect(await worker.values('events')).toEqual(['one', null, 'three']);
   expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":3}' });
   expect(worker.recorded.topics).toEqual(['events']);
@@ -23,7 +24,7 @@ test('a task finds the offset that was stored for its partition', async () => {
   const worker = await InlineWorker.create();
   await worker.startSource();
   worker.source.script([sourceRecord(7, 'x')]);
-  await vi.waitFor(() => expect(worker.source.committed).toHaveLength(1));
+  await eventually(() => expect(worker.source.committed).toHaveLength(1));
   expect(await worker.source.context?.offset({ source: 'test' })).toEqual({ position: 7n });
   expect(await worker.source.context?.offset({ source: 'other' })).toBeNull();
 });
@@ -46,7 +47,7 @@ test('with errors.tolerance=all a bad record is skipped, and the next one moves 
   const worker = await InlineWorker.create();
   worker.source.script([sourceRecord(1, 'one'), sourceRecord(2, 'bad line'), sourceRecord(3, 'three')]);
   await worker.startSource({ ...FLAKY, 'errors.tolerance': 'all' });
-  await vi.waitFor(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 3n }));
+  await eventually(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 3n }));
   expect(await worker.values('events')).toEqual(['one', 'three']);
 });
 
@@ -54,7 +55,7 @@ test('a source whose records are all skipped stores no offset', async () => {
   const worker = await InlineWorker.create();
   worker.source.script([sourceRecord(1, 'bad one')], [sourceRecord(2, 'bad two')]);
   await worker.startSource({ ...FLAKY, 'errors.tolerance': 'all' });
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const metrics = await worker.worker.metrics();
     expect(metrics.find(({ prefix }) => prefix.includes('task_error'))?.values['total-records-skipped']).toBe(2);
   });
@@ -76,7 +77,7 @@ test('where nothing goes through for offset.flush.interval.ms, what was dropped 
   const worker = await InlineWorker.create({ 'offset.flush.interval.ms': '1' });
   worker.source.script([sourceRecord(1, 'noise')], [sourceRecord(2, 'noise')]);
   await worker.startSource(drop);
-  await vi.waitFor(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n }));
+  await eventually(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n }));
   await worker.stop('source');
 
   worker.source.script([sourceRecord(3, 'noise')], [sourceRecord(4, 'noise')]);
@@ -96,7 +97,7 @@ test('a retriable error of a transform is retried within errors.retry.timeout', 
     'errors.retry.timeout': '20000',
     'errors.retry.delay.max.ms': '5',
   });
-  await vi.waitFor(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n }));
+  await eventually(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n }));
   expect(await worker.values('events')).toEqual(['bad', 'two']);
 });
 
@@ -132,10 +133,10 @@ test('a paused task starts when it is resumed, and pauses between polls', async 
   await worker.heard('paused source-0');
   expect(worker.source.events).toEqual([]);
   worker.worker.setTargetState('source', 'STARTED');
-  await vi.waitFor(() => expect(worker.source.committed).toHaveLength(1));
+  await eventually(() => expect(worker.source.committed).toHaveLength(1));
   worker.worker.setTargetState('source', 'PAUSED');
   worker.source.script([sourceRecord(2, 'two')]);
-  await vi.waitFor(() => expect(worker.recorded.states.filter((state) => state === 'paused source-0')).toHaveLength(2));
+  await eventually(() => expect(worker.recorded.states.filter((state) => state === 'paused source-0')).toHaveLength(2));
   worker.worker.setTargetState('source', 'STARTED');
   await worker.heard('resumed source-0');
   expect(worker.recorded.states).toEqual([
@@ -158,7 +159,7 @@ test('a task that does not stop in time is abandoned, and its late news are not 
   await worker.worker.stopAndAwaitTasks([{ connector: 'source', task: 0 }], 20);
   expect(worker.recorded.states).toEqual(['started source-0', 'stopped source-0']);
   release();
-  await vi.waitFor(() => expect(worker.source.events).toContain('stop'));
+  await eventually(() => expect(worker.source.events).toContain('stop'));
   expect(worker.recorded.states).toEqual(['started source-0', 'stopped source-0']);
 });
 
@@ -176,7 +177,7 @@ test('topics are created by the first group that fits', async () => {
     'topic.creation.orders.exclude': '.*internal',
     'topic.creation.orders.partitions': '4',
   });
-  await vi.waitFor(() => expect(worker.source.committed).toHaveLength(1));
+  await eventually(() => expect(worker.source.committed).toHaveLength(1));
   const topics = await worker.log.topics();
   expect([topics.get('orders.eu'), topics.get('orders.internal')]).toEqual([4, 1]);
 });
@@ -191,7 +192,7 @@ test('a source has dead letters when millrace.errors.deadletterqueue.topic.name 
     'millrace.errors.deadletterqueue.topic.replication.factor': '1',
     'millrace.errors.deadletterqueue.context.headers.enable': 'true',
   });
-  await vi.waitFor(async () => expect(await worker.values('dead')).toEqual(['bad']));
+  await eventually(async () => expect(await worker.values('dead')).toEqual(['bad']));
   const [dead] = await worker.read('dead');
   expect(Object.fromEntries(dead?.headers ?? [])).toMatchObject({
     '__connect.errors.connector.name': 'source',
@@ -205,7 +206,7 @@ test('without transactions offsets are stored at intervals, after the records ar
   const worker = await InlineWorker.create({ 'offset.flush.interval.ms': '20' }, { transactions: false });
   await worker.startSource();
   worker.source.script([sourceRecord(1, 'one')], [sourceRecord(2, 'two')]);
-  await vi.waitFor(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n }));
+  await eventually(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n }));
   expect(await worker.values('events')).toEqual(['one', 'two']);
   expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":2}' });
 });
@@ -214,9 +215,9 @@ test('without transactions the first offset is stored at once, the last when the
   const worker = await InlineWorker.create({}, { transactions: false });
   await worker.startSource();
   worker.source.script([sourceRecord(1, 'one')]);
-  await vi.waitFor(async () => expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":1}' }));
+  await eventually(async () => expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":1}' }));
   worker.source.script([sourceRecord(2, 'two')]);
-  await vi.waitFor(async () => expect(await worker.values('events')).toEqual(['one', 'two']));
+  await eventually(async () => expect(await worker.values('events')).toEqual(['one', 'two']));
   expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":1}' });
   await worker.stop('source');
   expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":2}' });
@@ -225,7 +226,7 @@ test('without transactions the first offset is stored at once, the last when the
 
 /** The task of this run has polled so many records. */
 async function polled(worker: InlineWorker, count: number): Promise<void> {
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const metrics = await worker.worker.metrics();
     const source = metrics.find(({ prefix }) => prefix.endsWith('source_task_'));
     expect(source?.values['source-record-poll-total']).toBe(count);
