@@ -5,7 +5,7 @@ import type { EmbeddedLog } from '../../../src/log/embedded/embedded-log.js';
 import { RecordedStates } from '../../support/connect/recorded-states.js';
 import { temporaryFolder } from '../../support/log/embedded-folder.js';
 
-const PATIENCE = { timeout: 30_000, interval: 50 };
+const PATIENCE = { timeout: 60_000, interval: 50 };
 const DIST = new URL('../../../dist/src/', import.meta.url);
 const ENVIRONMENT = new URL('../../support/connect/thread-environment.mjs', import.meta.url);
 

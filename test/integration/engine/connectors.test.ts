@@ -143,13 +143,13 @@ describe('a connector', () => {
     const secrets = (name: string) =>
       calls.taskStarts.filter((config) => config.name === name).map(({ secret }) => secret);
     await create('renewed', { secret: '$' + '{lease::k}' });
-    await vi.waitFor(() => expect(new Set(secrets('renewed')).size).toBeGreaterThan(2), 20_000);
+    await vi.waitFor(() => expect(new Set(secrets('renewed')).size).toBeGreaterThan(2), 60_000);
     await worker.request('DELETE', '/connectors/renewed');
     await create('kept', { secret: '$' + '{lease::k}', 'config.action.reload': 'none' });
     await runs('kept');
     const others = calls.starts.length;
     await create('renewed', { secret: '$' + '{lease::k}' });
-    await vi.waitFor(() => expect(calls.starts.length).toBeGreaterThan(others + 2), 20_000);
+    await vi.waitFor(() => expect(calls.starts.length).toBeGreaterThan(others + 2), 60_000);
     expect(secrets('kept')).toHaveLength(1);
     await worker.request('DELETE', '/connectors/renewed');
   });

@@ -145,7 +145,7 @@ export class InlineWorker {
   async heard(state: string): Promise<void> {
     await vi.waitFor(() => {
       if (!this.recorded.states.includes(state)) throw new Error(`${state} not in ${this.recorded.states}`);
-    }, 20_000);
+    }, 60_000);
   }
 }
 

@@ -16,7 +16,7 @@ const COOPERATIVE = {
   'partition.assignment.strategy': 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
 };
 const values = (records: readonly LogRecord[]): string[] => records.map(({ value }) => String(value));
-const patience = { timeout: 30_000, interval: 10 };
+const patience = { timeout: 60_000, interval: 10 };
 
 class Events implements RebalanceListener {
   readonly events: string[] = [];

@@ -29,7 +29,7 @@ async function receive(channel: KafkaChannel, count: number): Promise<Signal[]> 
         signals.push(...(await channel.read()));
         return signals.length;
       },
-      { timeout: 20_000 },
+      { timeout: 60_000 },
     )
     .toBeGreaterThanOrEqual(count);
   return signals;

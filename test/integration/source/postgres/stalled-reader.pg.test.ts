@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { SourceDatabase, SourceTaskDriver } from '../../../support/postgres/source-task-driver.js';
 
@@ -17,7 +19,12 @@ afterEach(async () => {
   await database.drop();
 });
 
+// What is garbage already does not wait for anybody.
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
 const used = () => {
+  collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 };
