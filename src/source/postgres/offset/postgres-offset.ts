@@ -42,12 +42,15 @@ export interface PostgresOffset {
   readonly snapshot: 'INITIAL' | 'BLOCKING' | null;
   readonly lastSnapshotRecord: boolean;
   readonly snapshotCompleted: boolean;
+  /** Tables that a snapshot which still runs has read to their end, in a form of its own; null if there are none. Debezium passes over it. */
+  readonly completedTables: string | null;
   readonly transaction: OffsetTransaction | null;
   /** `incremental_snapshot_…` fields, kept as they are. */
   readonly incremental: Readonly<Record<string, string>> | null;
 }
 
 const ORDER_PREFIX = 'transaction_data_collection_order_';
+const COMPLETED_TABLES = 'millrace_snapshot_tables';
 const INCREMENTAL_PREFIX = 'incremental_snapshot_';
 
 type OffsetValue = string | bigint | boolean;
@@ -68,6 +71,7 @@ export function toOffsetMap(offset: PostgresOffset): OffsetMap {
     fields.snapshot = offset.snapshot;
     fields.snapshot_completed = offset.snapshotCompleted;
     fields.last_snapshot_record = offset.lastSnapshotRecord;
+    if (offset.completedTables !== null) fields[COMPLETED_TABLES] = offset.completedTables;
   }
   if (offset.transaction !== null) {
     fields.transaction_id = offset.transaction.id;
@@ -88,6 +92,7 @@ export function fromOffsetMap(map: OffsetMap | null): PostgresOffset | null {
     else if (key.startsWith(INCREMENTAL_PREFIX) && value !== null) incremental[key] = String(value);
   }
   const transactionId = map.transaction_id;
+  const completedTables = map[COMPLETED_TABLES];
   const snapshot = map.snapshot === true ? 'INITIAL' : map.snapshot;
   return {
     lsn,
@@ -101,6 +106,7 @@ export function fromOffsetMap(map: OffsetMap | null): PostgresOffset | null {
     snapshot: typeof snapshot === 'string' ? (snapshot.toUpperCase() as 'INITIAL' | 'BLOCKING') : null,
     lastSnapshotRecord: map.last_snapshot_record === true,
     snapshotCompleted: map.snapshot_completed === true,
+    completedTables: typeof completedTables === 'string' ? completedTables : null,
     transaction: typeof transactionId === 'string' ? { id: transactionId, counts } : null,
     incremental: Object.keys(incremental).length > 0 ? incremental : null,
   };

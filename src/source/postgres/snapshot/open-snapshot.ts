@@ -8,6 +8,7 @@ import type { TableEvents } from '../event/table-events.js';
 import type { PostgresOffset } from '../offset/postgres-offset.js';
 import type { Connections } from '../task/connections.js';
 import type { SourceSetup } from '../task/source-setup.js';
+import type { CompletedTables } from './completed-tables.js';
 import { includedColumns } from './included-columns.js';
 import { type SnapshotListener, type SnapshotPart, SnapshotReader, type SnapshotTable } from './snapshot-reader.js';
 import { copyStatement, copyTable, quoteTable } from './snapshot-statement.js';
@@ -27,6 +28,10 @@ export interface SnapshotRequest {
   readonly serverVersion: number;
   /** The exported snapshot to read, with its position; null reads the database as it is now. */
   readonly exported: { readonly snapshotName: string; readonly consistentPoint: Lsn } | null;
+  /** Where the stream begins afterwards, if that is before the snapshot. */
+  readonly repeatedFrom: Lsn | null;
+  /** Tables that need not be read; null if all have to. */
+  readonly completed: CompletedTables | null;
   readonly kind: 'INITIAL' | 'BLOCKING';
   /** The stream that a blocking snapshot interrupts, else null. */
   readonly interrupted: { readonly during: PostgresOffset; readonly after: PostgresOffset } | null;
@@ -47,10 +52,11 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
   } else {
     lsn = await beginNow(client, config.mode<IsolationMode>('snapshot.isolation.mode'));
   }
+  if (request.repeatedFrom !== null) lsn = Math.min(lsn, request.repeatedFrom);
   const all = await readTables(client);
   const chosen = request.choose
     ? request.choose(all)
-    : snapshotTables(all, setup.filter, config).map((table) => ({
+    : tablesLeft(request, snapshotTables(all, setup.filter, config)).map((table) => ({
         table,
         select: selectOverride(config, table),
       }));
@@ -90,7 +96,20 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
     kind: request.kind,
     interrupted: request.interrupted,
     listener: request.listener,
+    completed: request.completed,
   });
+}
+
+/** Without the tables that a snapshot which broke off has read to their end. */
+function tablesLeft({ setup, completed }: SnapshotRequest, tables: readonly CatalogTable[]): readonly CatalogTable[] {
+  const left = completed === null ? tables : tables.filter((table) => !completed.has(table));
+  if (left.length < tables.length) {
+    const count = tables.length - left.length;
+    setup.info(
+      `Going on with the snapshot that broke off: ${count} of ${tables.length} tables were read to their end, and are not read again`,
+    );
+  }
+  return left;
 }
 
 /** Connections whose transactions show the same as the first one's. */

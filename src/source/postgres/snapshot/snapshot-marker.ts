@@ -16,13 +16,16 @@ interface Held<Row> {
  */
 export class SnapshotMarkers<Row> {
   readonly #emit: (row: Row, marker: SnapshotMarker) => void;
+  readonly #released: (table: number) => void;
   readonly #held = new Map<number, Held<Row>>();
   /** The last row of the table that ended last: `last` if no other row comes. */
   #final: Held<Row> | null = null;
   readonly #begun = new Set<number>();
 
-  constructor(emit: (row: Row, marker: SnapshotMarker) => void) {
+  /** @param released told when all rows of a table have been given out */
+  constructor(emit: (row: Row, marker: SnapshotMarker) => void, released: (table: number) => void = () => {}) {
     this.#emit = emit;
+    this.#released = released;
   }
 
   /** The next row of a table; `table` is its place in the snapshot, from 0. */
@@ -39,7 +42,10 @@ export class SnapshotMarkers<Row> {
   /** All rows of a table have come. */
   tableEnd(table: number): void {
     const held = this.#held.get(table);
-    if (held === undefined) return;
+    if (held === undefined) {
+      this.#released(table);
+      return;
+    }
     this.#held.delete(table);
     this.#releaseFinal();
     this.#final = held;
@@ -52,8 +58,11 @@ export class SnapshotMarkers<Row> {
   }
 
   #releaseFinal(): void {
-    if (this.#final !== null) this.#emit(this.#final.row, this.#marker(this.#final, true));
+    const final = this.#final;
+    if (final === null) return;
     this.#final = null;
+    this.#emit(final.row, this.#marker(final, true));
+    this.#released(final.table);
   }
 
   #marker(held: Held<Row>, lastInTable: boolean): SnapshotMarker {

@@ -15,6 +15,8 @@ export type SnapshotMode =
 export interface StartPlan {
   /** Rows are read. */
   readonly snapshot: boolean;
+  /** A snapshot that broke off goes on with the tables that it had not read to their end: the stream tells what has happened to the others since. */
+  readonly resumes: boolean;
   /** Changes are streamed afterwards. */
   readonly stream: boolean;
   /** If the slot cannot deliver what follows the offset, a new snapshot is taken instead of failing. */
@@ -38,22 +40,23 @@ export function planStart(config: PostgresConfig, offset: PostgresOffset | null)
   const needed = offset === null || interrupted;
   switch (mode) {
     case 'always':
-      return { snapshot: true, stream: true, snapshotOnGap: true, streamFromSlot: false };
+      return { snapshot: true, resumes: false, stream: true, snapshotOnGap: true, streamFromSlot: false };
     case 'initial':
-      return { snapshot: needed, stream: true, snapshotOnGap: false, streamFromSlot: false };
+      return { snapshot: needed, resumes: true, stream: true, snapshotOnGap: false, streamFromSlot: false };
     case 'initial_only':
-      return { snapshot: needed, stream: false, snapshotOnGap: false, streamFromSlot: false };
+      return { snapshot: needed, resumes: false, stream: false, snapshotOnGap: false, streamFromSlot: false };
     case 'when_needed':
-      return { snapshot: needed, stream: true, snapshotOnGap: true, streamFromSlot: false };
+      return { snapshot: needed, resumes: true, stream: true, snapshotOnGap: true, streamFromSlot: false };
     case 'no_data':
       if (interrupted) throw neverSnapshots();
-      return { snapshot: false, stream: true, snapshotOnGap: false, streamFromSlot: true };
+      return { snapshot: false, resumes: false, stream: true, snapshotOnGap: false, streamFromSlot: true };
     case 'configuration_based': {
       const flag = (name: string) => config.boolean(`snapshot.mode.configuration.based.${name}`);
       if (interrupted && !flag('snapshot.data')) throw neverSnapshots();
       return {
         // At every start, as with `always`: the flag is all that Debezium looks at.
         snapshot: flag('snapshot.data'),
+        resumes: false,
         stream: flag('start.stream'),
         snapshotOnGap: flag('snapshot.on.data.error'),
         streamFromSlot: !flag('snapshot.data'),

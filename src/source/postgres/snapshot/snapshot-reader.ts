@@ -8,6 +8,7 @@ import { PsqlException } from '../error/psql-exception.js';
 import type { SourceInfo } from '../event/source-info.js';
 import type { TableEvents } from '../event/table-events.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
+import type { CompletedTables } from './completed-tables.js';
 import { CopyStream } from './copy-stream.js';
 import { type SnapshotMarker, SnapshotMarkers } from './snapshot-marker.js';
 import type { SnapshotPoint } from './snapshot-transaction.js';
@@ -49,6 +50,8 @@ export interface SnapshotReaderOptions {
   /** The offsets of a snapshot that interrupts a stream: of its rows, and of the last one. Null: the offsets are those of the snapshot itself. */
   readonly interrupted: { readonly during: PostgresOffset; readonly after: PostgresOffset } | null;
   readonly listener: SnapshotListener;
+  /** Where the tables that have come to their end are noted, so that they are not read again if the snapshot breaks off; null if it begins anew then. */
+  readonly completed: CompletedTables | null;
 }
 
 interface Worker {
@@ -76,7 +79,7 @@ export class SnapshotReader {
   readonly #progress: Progress[];
   readonly #markers: SnapshotMarkers<Row>;
   readonly #sources = new Map<SnapshotMarker, SourceInfo>();
-  readonly #offset: () => ReturnType<typeof toOffsetMap>;
+  #offset: () => OffsetMap;
   #out: SourceRecord[] = [];
   #begun = false;
   #finished = false;
@@ -90,14 +93,16 @@ export class SnapshotReader {
       started: false,
       rows: 0,
     }));
-    this.#markers = new SnapshotMarkers((row, marker) => this.#emit(row, marker));
-    const offset = toOffsetMap(this.offset(false));
-    this.#offset = () => offset;
+    this.#markers = new SnapshotMarkers(
+      (row, marker) => this.#emit(row, marker),
+      (table) => this.#tableOut(table),
+    );
+    this.#offset = this.#during();
   }
 
   /** The offset of the rows; of the last one if `last`. */
   offset(last: boolean): PostgresOffset {
-    const { point, kind, interrupted } = this.#options;
+    const { point, kind, interrupted, completed } = this.#options;
     if (interrupted !== null) {
       const at = last ? interrupted.after : interrupted.during;
       return { ...at, snapshot: kind, lastSnapshotRecord: last, snapshotCompleted: last };
@@ -114,6 +119,7 @@ export class SnapshotReader {
       snapshot: kind,
       lastSnapshotRecord: last,
       snapshotCompleted: last,
+      completedTables: last ? null : (completed?.text ?? null),
       transaction: null,
       incremental: null,
     };
@@ -222,6 +228,20 @@ export class SnapshotReader {
       },
       this.#out,
     );
+  }
+
+  /** What comes from now on may be stored together with the fact that this table is complete. */
+  #tableOut(table: number): void {
+    const { completed } = this.#options;
+    if (completed === null) return;
+    completed.add(this.#table(table).catalog);
+    this.#offset = this.#during();
+  }
+
+  /** The offset of the rows as it is now. */
+  #during(): () => OffsetMap {
+    const offset = toOffsetMap(this.offset(false));
+    return () => offset;
   }
 
   #source(marker: SnapshotMarker): SourceInfo {

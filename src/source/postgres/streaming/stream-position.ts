@@ -92,6 +92,7 @@ export class StreamPosition {
       snapshot: null,
       lastSnapshotRecord: false,
       snapshotCompleted: false,
+      completedTables: null,
       transaction,
       incremental: this.incremental,
     };

@@ -1,5 +1,5 @@
 import type { Client } from 'pg';
-import { formatLsn } from '../../../../decoders/pgoutput/lsn.js';
+import { formatLsn, type Lsn } from '../../../../decoders/pgoutput/lsn.js';
 import { DebeziumException } from '../../../error/errors.js';
 import { type CatalogTable, readTables } from '../catalog/catalog.js';
 import { refuseJavaPlugins } from '../config/java-plugins.js';
@@ -14,6 +14,7 @@ import { createConnectorSlot, createTemporarySlot, slotCreationFailed } from '..
 import { checkPosition, positionLost } from '../slot/position-check.js';
 import { type CreatedSlot, readSlot, type SlotState } from '../slot/replication-slot.js';
 import { failoverSlot } from '../slot/slot-options.js';
+import { CompletedTables } from '../snapshot/completed-tables.js';
 import { isInterrupted, planStart, type StartPlan } from '../snapshot/snapshot-mode.js';
 import type { Connections } from './connections.js';
 import type { SourceSetup } from './source-setup.js';
@@ -26,6 +27,10 @@ export interface OpenedSource {
   readonly offset: PostgresOffset | null;
   /** A snapshot that the server holds for us as long as `client` is not used; null where there is none. */
   readonly exported: { readonly slot: CreatedSlot; readonly client: Client } | null;
+  /** Where the stream begins after the snapshot, if that is before the snapshot itself: where one that broke off was taken. */
+  readonly repeatedFrom: Lsn | null;
+  /** What the snapshot need not read again, and where it notes what it has read; null if it could not go on after a break. */
+  readonly completed: CompletedTables | null;
 }
 
 /**
@@ -45,7 +50,7 @@ export async function openSource(
   refuseJavaPlugins(config);
   let plan = planStart(config, stored);
   const tables = await capturedTables(setup, client);
-  if (!plan.stream) return { server, plan, offset: stored, exported: null };
+  if (!plan.stream) return { server, plan, offset: stored, exported: null, repeatedFrom: null, completed: null };
 
   let slot = await readSlot(client, slotName);
   if (slot !== null && !isOurs(slot, setup)) slot = null;
@@ -79,10 +84,10 @@ export async function openSource(
   } else if (plan.snapshot) {
     const creator = await replicationClient();
     const temporary = await createTemporarySlot(creator, slotName);
-    if (temporary !== null) exported = { slot: beginningOf(temporary, slot, stored, setup), client: creator };
+    if (temporary !== null) exported = { slot: temporary, client: creator };
   }
   const offset = stored !== null && !plan.snapshot ? stored : startOf(slot, exported?.slot ?? null);
-  return { server, plan, offset, exported };
+  return { server, plan, offset, exported, ...afterBreak(plan, slot, stored, setup) };
 }
 
 function report(setup: SourceSetup, server: ServerInfo): void {
@@ -222,19 +227,31 @@ async function reconcile(
 }
 
 /**
- * The stream after a repeated snapshot begins where the slot does, not where the new snapshot was taken: rows that the one which broke off has
- * delivered may have been deleted since, and only the stream can say so. (It also repeats what the new snapshot shows already, in order, so that the
- * last word on each row is the same.) Debezium begins at the new snapshot.
+ * The stream after a snapshot that broke off begins where that one was taken, not at the new one: rows that it has delivered may have changed or been
+ * deleted since, and only the stream can say so. (It also repeats what the new snapshot shows already, in order, so that the last word on each row is the
+ * same.) That is also why tables which it has read to their end need not be read again, as long as the slot still has everything since. Debezium reads
+ * all tables again and begins at the new snapshot.
  */
-function beginningOf(
-  snapshot: CreatedSlot,
-  slot: SlotState,
+function afterBreak(
+  plan: StartPlan,
+  slot: SlotState | null,
   stored: PostgresOffset | null,
   setup: SourceSetup,
-): CreatedSlot {
-  const { confirmedFlushLsn } = slot;
-  if (!isInterrupted(stored) || confirmedFlushLsn === null || setup.events.strict) return snapshot;
-  return { ...snapshot, consistentPoint: Math.min(confirmedFlushLsn, snapshot.consistentPoint) };
+): Pick<OpenedSource, 'repeatedFrom' | 'completed'> {
+  if (!plan.snapshot || setup.events.strict) return { repeatedFrom: null, completed: null };
+  const broken = isInterrupted(stored) ? stored : null;
+  const confirmed = slot?.confirmedFlushLsn ?? null;
+  const whole = broken !== null && confirmed !== null && confirmed <= broken.lsn;
+  if (broken !== null && !whole) {
+    setup.warn(
+      'The replication slot of the snapshot that broke off is gone, or was moved. All tables are read again, but rows that were deleted in the meantime stay in the topics.',
+    );
+  }
+  const beginning = whole ? broken.lsn : confirmed;
+  return {
+    repeatedFrom: broken === null ? null : beginning,
+    completed: plan.resumes ? CompletedTables.of(setup.config, whole ? broken.completedTables : null) : null,
+  };
 }
 
 /** The offset of a stream that begins without one: where the slot begins. */
@@ -253,6 +270,7 @@ function startOf(slot: SlotState | null, created: CreatedSlot | null): PostgresO
     snapshot: null,
     lastSnapshotRecord: false,
     snapshotCompleted: false,
+    completedTables: null,
     transaction: null,
     incremental: null,
   };

@@ -17,14 +17,20 @@ export class SnapshotPhase implements Phase {
     return this.#reader.fill(out, this.#maxRecords, POLL_MILLIS);
   }
 
-  /** A snapshot that broke off begins again, and the offset says that some of its rows may be out already. */
+  /** A snapshot that broke off goes on with the tables that were not complete, and the offset says that some of their rows may be out already. */
   resume(): PostgresOffset | null {
     return this.#reader.offset(false);
   }
 
   /** Where the stream begins after the snapshot. */
   get end(): PostgresOffset {
-    return { ...this.#reader.offset(true), snapshot: null, lastSnapshotRecord: false, snapshotCompleted: false };
+    return {
+      ...this.#reader.offset(true),
+      snapshot: null,
+      lastSnapshotRecord: false,
+      snapshotCompleted: false,
+      completedTables: null,
+    };
   }
 
   async close(): Promise<void> {

@@ -157,6 +157,8 @@ export class SourceRun {
     const reader = await openSnapshot({
       ...this.#snapshotRequest(source),
       exported: exported === null ? null : exported.slot,
+      repeatedFrom: source.repeatedFrom,
+      completed: source.completed,
       kind: 'INITIAL',
       interrupted: null,
     });
@@ -172,6 +174,8 @@ export class SourceRun {
       const reader = await openSnapshot({
         ...this.#snapshotRequest(source),
         exported: null,
+        repeatedFrom: null,
+        completed: null,
         kind: 'BLOCKING',
         interrupted: blocking,
         choose: requestedTables(blocking.request, setup.filter),

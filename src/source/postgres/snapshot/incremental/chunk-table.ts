@@ -130,9 +130,10 @@ export class ChunkTable {
  * the table's own follows it, since rows that are equal where a chunk ends would be left out otherwise.
  */
 function keyOf(table: CatalogTable, collection: SnapshotCollection, setup: SourceSetup): CatalogColumn[] {
+  const all = table.columns.map((column) => column.name);
   const chosen =
     collection.surrogateKey === null
-      ? (setup.events.keyColumns(table.schema, table.name) ?? table.key)
+      ? (setup.events.keyColumns(table.schema, table.name, all) ?? table.key)
       : [collection.surrogateKey];
   return [...new Set([...chosen, ...table.key])].flatMap(
     (name) => table.columns.find((column) => column.name === name) ?? [],

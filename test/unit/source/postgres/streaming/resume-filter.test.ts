@@ -14,6 +14,7 @@ const OFFSET: PostgresOffset = {
   snapshot: null,
   lastSnapshotRecord: false,
   snapshotCompleted: false,
+  completedTables: null,
   transaction: null,
   incremental: null,
 };
