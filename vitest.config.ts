@@ -15,8 +15,9 @@ const project = (name: string, include: string[], exclude: string[], setup: stri
     include,
     exclude,
     globalSetup: setup.map((file) => `./test/support/setup/${file}.ts`),
-    testTimeout: 120_000,
-    hookTimeout: 240_000,
+    // Far above what anything takes: crashing a search server three times takes a minute, and two or three on a busy machine.
+    testTimeout: 360_000,
+    hookTimeout: 360_000,
     pool: 'forks' as const,
     // Without it `expect.poll` gives up after one second, which a busy machine needs now and then.
     expect: { poll: { timeout: 60_000, interval: 20 } },
