@@ -1,4 +1,4 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { MetricSnapshot } from './metric-group.js';
 
 /** Figures in Prometheus' text format. */
@@ -21,22 +21,33 @@ function processRegistry(): Registry {
 /**
  * Renders snapshots with the names that the usual rules for Kafka Connect's JMX metrics give, and the figures of the process.
  *
- * Text becomes a label of the attribute's name with the value 1: `kafka_connect_connector_task_status{status="running",…} 1`.
+ * Text becomes a label of the attribute's name with the value 1: `kafka_connect_connector_task_status{status="running",…} 1`. The lines are written here
+ * rather than by gauges of prom-client: with a hundred connectors these would hold up the main thread, which answers REST, ten times as long.
+ *
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
 export async function prometheusPage(snapshots: readonly MetricSnapshot[]): Promise<MetricsPage> {
-  const registry = new Registry();
+  const lines: string[] = [];
   for (const [name, family] of families(snapshots)) {
-    const labelNames = new Set(family.flatMap(({ labels }) => Object.keys(labels)));
-    const gauge = new Gauge({
-      name,
-      help: (family[0] as Sample).attribute,
-      labelNames: [...labelNames],
-      registers: [registry],
-    });
-    for (const { labels, value } of family) gauge.set(labels, value);
+    lines.push(`# HELP ${name} ${(family[0] as Sample).attribute}`, `# TYPE ${name} gauge`);
+    for (const { labels, value } of family) lines.push(`${name}${labelText(labels)} ${valueText(value)}`);
   }
-  const merged = Registry.merge([registry, processRegistry()]);
-  return { contentType: merged.contentType, text: await merged.metrics() };
+  const registry = processRegistry();
+  return { contentType: registry.contentType, text: `${lines.join('\n')}\n${await registry.metrics()}` };
+}
+
+function labelText(labels: Readonly<Record<string, string>>): string {
+  const pairs = Object.entries(labels).map(([name, value]) => `${name}="${escaped(value)}"`);
+  return pairs.length === 0 ? '' : `{${pairs.join(',')}}`;
+}
+
+function escaped(value: string): string {
+  return /[\\"\n]/.test(value) ? value.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n') : value;
+}
+
+function valueText(value: number): string {
+  if (value === Number.POSITIVE_INFINITY) return '+Inf';
+  return value === Number.NEGATIVE_INFINITY ? '-Inf' : String(value);
 }
 
 interface Sample {

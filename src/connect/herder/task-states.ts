@@ -1,11 +1,11 @@
-import { loggers } from '../../logging/logger.js';
-import { type ConnectorTaskId, taskIdText } from '../task/connector-task-id.js';
+import type { ConnectorTaskId } from '../task/connector-task-id.js';
 import type { TaskStatusListener } from '../task/task-status-listener.js';
 import type { StatusStore } from './status-store.js';
 
-const log = loggers.get('org.apache.kafka.connect.runtime.WorkerTask');
-
-/** Writes what the worker reports of tasks into the status store. Stopped tasks are taken out by whoever had them stopped. */
+/**
+ * Writes what the worker reports of tasks into the status store. Stopped tasks are taken out by whoever had them stopped; failures are in the log already,
+ * with their traces, from where they happened.
+ */
 export class TaskStates implements TaskStatusListener {
   readonly #statuses: StatusStore;
   readonly #version: (connector: string) => string | undefined;
@@ -30,10 +30,6 @@ export class TaskStates implements TaskStatusListener {
   }
 
   failed(id: ConnectorTaskId, trace: string): void {
-    log.error(
-      `WorkerTask{id=${taskIdText(id)}} Task threw an uncaught and unrecoverable exception. ` +
-        `Task is being killed and will not recover until manually restarted: ${trace.split('\n', 1)[0]}`,
-    );
     this.#statuses.setTask(id, { state: 'FAILED', trace, version: this.#version(id.connector) });
   }
 

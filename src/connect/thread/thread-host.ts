@@ -15,6 +15,8 @@ import type { TaskThreadData, ThreadCommand, ThreadEvent, ThreadReport } from '.
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
 
 const PING_MS = 1000;
+/** How long somebody who asks for figures waits for fresh ones. A thread that is starting or busy is not waited for: its last ones are a ping old. */
+const FRESH_FIGURES_MS = 20;
 /** How long a thread may take to close its log before it is ended anyway. */
 const CLOSE_MS = 2000;
 /**
@@ -110,7 +112,7 @@ export class ThreadHost implements TaskHost {
   async metrics(): Promise<readonly MetricSnapshot[]> {
     if (this.#lost) return [];
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, PING_MS);
+      const timer = setTimeout(resolve, FRESH_FIGURES_MS);
       this.#onAlive.push(() => {
         clearTimeout(timer);
         resolve();

@@ -138,10 +138,12 @@ test('tasks in a thread have their offsets, and their figures come to the main t
   // The task went on at its stored offset: no number is missing, none comes twice.
   expect(values).toEqual(values.map((_, index) => `good-${index + 1}`));
 
-  const metrics = await worker.metrics();
-  const ofTask = metrics.find(({ prefix }) => prefix === 'kafka_connect_source_task_');
-  expect(ofTask?.labels).toEqual({ connector: 'good', task: '0' });
-  expect(Number(ofTask?.values['source-record-write-total'])).toBeGreaterThan(3);
+  await vi.waitFor(async () => {
+    const metrics = await worker.metrics();
+    const ofTask = metrics.find(({ prefix }) => prefix === 'kafka_connect_source_task_');
+    expect(ofTask?.labels).toEqual({ connector: 'good', task: '0' });
+    expect(Number(ofTask?.values['source-record-write-total'])).toBeGreaterThan(3);
+  }, PATIENCE);
 });
 
 test('pause and resume reach a task in its thread', async () => {

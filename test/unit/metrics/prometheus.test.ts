@@ -20,13 +20,18 @@ test('figures have the names of the usual rules for JMX; text becomes a label', 
   const lines = text.split('\n');
   expect(lines).toContain('kafka_connect_connector_task_status{connector="shop",task="0",status="running"} 1');
   expect(lines).toContain('kafka_connect_connector_task_running_ratio{connector="shop",task="0"} 0.5');
-  expect(lines).toContain('kafka_connect_connector_task_batch_size_max{connector="shop",task="0"} Nan');
+  expect(lines).toContain('kafka_connect_connector_task_batch_size_max{connector="shop",task="0"} NaN');
   expect(lines).toContain('debezium_metrics_Connected{plugin="postgres",name="shop",context="streaming"} 1');
   expect(lines).toContain(
     'debezium_metrics_MilliSecondsBehindSource{plugin="postgres",name="shop",context="streaming"} 12',
   );
   expect(text).not.toContain('unknown');
   expect(text).toContain('process_cpu_seconds_total');
+});
+
+test('quotes, backslashes and line ends in a label are escaped', async () => {
+  const { text } = await prometheusPage([{ prefix: 'x_', labels: { path: 'C:\\a "b"\nc' }, values: { n: 1 } }]);
+  expect(text).toContain('x_n{path="C:\\\\a \\"b\\"\\nc"} 1\n');
 });
 
 test('one name may come with different labels', async () => {
