@@ -52,12 +52,12 @@ export class Notifications {
     this.#connector = config.required('topic.prefix');
   }
 
-  /** Sends one notification; its record, if the sink channel is on, goes to `out` with this position. */
+  /** Sends one notification; its record, if the sink channel is on, goes to `out` with this position; none without one. */
   send(
     aggregate: AggregateType,
     type: string,
     data: Readonly<Record<string, string>>,
-    offset: () => OffsetMap,
+    offset: (() => OffsetMap) | null,
     out: SourceRecord[],
     id: string = randomUUID(),
   ): void {
@@ -70,7 +70,7 @@ export class Notifications {
       );
     }
     this.#http?.send({ id, aggregateType: aggregate, type, additionalData: additional, timestamp });
-    if (this.#topic === null) return;
+    if (this.#topic === null || offset === null) return;
     const value = new Struct(VALUE_SCHEMA, [id, type, aggregate, additional, BigInt(timestamp)]);
     out.push(
       new SourceRecord(

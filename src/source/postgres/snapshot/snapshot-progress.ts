@@ -7,15 +7,24 @@ import type { SnapshotListener } from './snapshot-reader.js';
 /** Tells the log and the notification channels how a snapshot gets on. */
 export class SnapshotProgress implements SnapshotListener {
   readonly #info: (message: string) => void;
+  readonly #warn: (message: string) => void;
   readonly #notifications: Notifications;
   readonly #metrics: SnapshotMetrics;
   readonly #started = performance.now();
   #names: readonly string[] = [];
   #done = 0;
   #rows = 0;
+  #begun = false;
+  #ended = false;
 
-  constructor(info: (message: string) => void, notifications: Notifications, metrics: SnapshotMetrics) {
+  constructor(
+    info: (message: string) => void,
+    warn: (message: string) => void,
+    notifications: Notifications,
+    metrics: SnapshotMetrics,
+  ) {
     this.#info = info;
+    this.#warn = warn;
     this.#notifications = notifications;
     this.#metrics = metrics;
   }
@@ -27,6 +36,7 @@ export class SnapshotProgress implements SnapshotListener {
   }
 
   onStarted(offset: () => OffsetMap, out: SourceRecord[]): void {
+    this.#begun = true;
     this.#send('STARTED', {}, offset, out);
     this.#send('DATA_COLLECTIONS_RESOLVED', { data_collections: this.#names.join(',') }, offset, out);
   }
@@ -61,15 +71,27 @@ export class SnapshotProgress implements SnapshotListener {
 
   onCompleted(offset: () => OffsetMap, out: SourceRecord[]): void {
     this.#info(`Snapshot completed: ${this.#rows} records in ${this.#elapsed()} ms`);
+    this.#ended = true;
     this.#metrics.ended('completed');
     this.#send('COMPLETED', {}, offset, out);
+  }
+
+  /** The snapshot broke off, or is stopped; without effect if it has ended. Without a position the topic is not told. */
+  aborted(offset: (() => OffsetMap) | null, out: SourceRecord[]): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    this.#warn('Snapshot was not completed successfully');
+    this.#metrics.ended('aborted');
+    // What fails before anything is read is told as one that began, as Debezium does.
+    if (!this.#begun) this.#send('STARTED', {}, offset, out);
+    this.#send('ABORTED', {}, offset, out);
   }
 
   #elapsed(): number {
     return Math.round(performance.now() - this.#started);
   }
 
-  #send(type: string, data: Record<string, string>, offset: () => OffsetMap, out: SourceRecord[]): void {
+  #send(type: string, data: Record<string, string>, offset: (() => OffsetMap) | null, out: SourceRecord[]): void {
     this.#notifications.send('Initial Snapshot', type, data, offset, out);
   }
 }

@@ -12,7 +12,6 @@ import type { Acknowledger } from '../slot/acknowledger.js';
 import { openSnapshot } from '../snapshot/open-snapshot.js';
 import { requestedTables } from '../snapshot/requested-tables.js';
 import { SnapshotProgress } from '../snapshot/snapshot-progress.js';
-import type { FailureHandling } from '../streaming/change-stream.js';
 import type { Heartbeat } from '../streaming/heartbeat.js';
 import { Connections } from './connections.js';
 import { DelayPhase } from './delay-phase.js';
@@ -28,7 +27,6 @@ export interface SourceRunOptions {
   readonly stored: PostgresOffset | null;
   readonly acknowledger: Acknowledger;
   readonly heartbeat: Heartbeat;
-  readonly onFailure: FailureHandling;
   readonly snapshotMetrics: SnapshotMetrics;
   readonly signal: AbortSignal;
 }
@@ -44,6 +42,8 @@ export class SourceRun {
   #phase: Phase | null = null;
   /** The run begins with the stream, which has to be told. */
   #skipped = false;
+  /** Tells how the running snapshot gets on. */
+  #progress: SnapshotProgress | null = null;
   /** What the running snapshot was asked for by. */
   #blocking: BlockingRequest | null = null;
 
@@ -86,9 +86,14 @@ export class SourceRun {
       const offset = this.resume();
       if (offset !== null) this.#notifications.send('Initial Snapshot', 'SKIPPED', {}, () => toOffsetMap(offset), out);
     }
-    if (!(await this.#pollPhase(phase, out)) || this.#options.signal.aborted) return;
-    await phase.close();
-    await this.#next(phase, out);
+    try {
+      if (!(await this.#pollPhase(phase, out)) || this.#options.signal.aborted) return;
+      await phase.close();
+      await this.#next(phase, out);
+    } catch (error) {
+      this.#aborted(out);
+      throw error;
+    }
   }
 
   /** A blocking snapshot that cannot be taken must not keep the stream from going on: it would fail the same way each time. */
@@ -104,8 +109,20 @@ export class SourceRun {
 
   #abortBlocking({ after }: BlockingRequest, error: unknown, out: SourceRecord[]): void {
     this.#options.setup.warn('The blocking snapshot failed; streaming goes on without it', error);
-    this.#options.snapshotMetrics.ended('aborted');
-    this.#notifications.send('Initial Snapshot', 'ABORTED', {}, () => toOffsetMap(after), out);
+    this.#progress?.aborted(() => toOffsetMap(after), out);
+  }
+
+  /** The running snapshot, if there is one, does not get to its end in this run. */
+  #aborted(out: SourceRecord[]): void {
+    if (this.#progress === null) return;
+    const offset = this.#phase?.resume() ?? this.#options.stored ?? this.#unfinished();
+    this.#progress.aborted(offset === null ? null : () => toOffsetMap(offset), out);
+  }
+
+  /** Where a first snapshot stands that has read nothing: the next one begins anew. */
+  #unfinished(): PostgresOffset | null {
+    const offset = this.#source?.offset ?? null;
+    return offset === null ? null : { ...offset, snapshot: 'INITIAL' };
   }
 
   /** Where the next run goes on. */
@@ -119,6 +136,7 @@ export class SourceRun {
   }
 
   async close(): Promise<void> {
+    this.#aborted([]);
     await this.#phase?.close();
     await this.#connections.close();
   }
@@ -190,19 +208,21 @@ export class SourceRun {
   }
 
   #snapshotRequest(source: OpenedSource) {
-    const { setup } = this.#options;
+    const { setup, snapshotMetrics } = this.#options;
+    const progress = new SnapshotProgress(setup.info, setup.warn, this.#notifications, snapshotMetrics);
+    this.#progress = progress;
     return {
       setup,
       connections: this.#connections,
       types: this.#tables.types,
       compile: (table: Table) => this.#events.table(table, 'snapshot'),
       serverVersion: source.server.version,
-      listener: new SnapshotProgress(setup.info, this.#notifications, this.#options.snapshotMetrics),
+      listener: progress,
     };
   }
 
   #stream(source: OpenedSource, offset: PostgresOffset): Phase {
-    const { setup, acknowledger, heartbeat, onFailure, signal } = this.#options;
+    const { setup, acknowledger, heartbeat, signal } = this.#options;
     return new StreamPhase({
       setup,
       connections: this.#connections,
@@ -214,7 +234,6 @@ export class SourceRun {
       messages: this.#events.messages,
       acknowledger,
       heartbeat,
-      onFailure,
       signal,
       offset,
     });
