@@ -42,7 +42,7 @@ export default defineConfig({
             project('kafka', ['test/**/*.kafka.test.ts'], [], ['postgres', 'kafka', 'schema-registry']),
             project('search', ['test/**/*.search.test.ts'], [], ['postgres', 'search']),
             project('e2e', ['test/**/*.e2e.test.ts'], [], ['build', 'postgres', 'kafka', 'search']),
-            project('interop', ['test/**/*.interop.test.ts'], [], ['build', 'postgres', 'kafka']),
+            project('interop', ['test/**/*.interop.test.ts'], [], ['build', 'postgres', 'kafka', 'schema-registry']),
           ]
         : []),
     ],

@@ -1,31 +1,18 @@
 import { execFile } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { cacheFolder } from '../../../scripts/services/cache.js';
 import { MillraceWorker } from '../../support/millrace-process.js';
+import { pythonPrograms } from './python-programs.js';
 
 const run = promisify(execFile);
 const LIFECYCLE = fileURLToPath(new URL('./lifecycle.py', import.meta.url));
 
-/** The folder with the programs of a Python package, installed once into an environment of its own. */
-async function installed(requirement: string): Promise<string> {
-  const home = join(cacheFolder('python'), requirement);
-  const programs = join(home, 'bin');
-  const done = join(home, 'installed');
-  if (!existsSync(done)) {
-    await run('python3', ['-m', 'venv', '--clear', home]);
-    await run(join(programs, 'pip'), ['install', '--quiet', '--disable-pip-version-check', requirement]);
-    writeFileSync(done, '');
-  }
-  return programs;
-}
-
 describe('kafka-connect-py 1.0.0', () => {
   it('creates, changes, watches and deletes a connector', async () => {
-    const program = join(await installed('kafka-connect-py==1.0.0'), 'kc');
+    const program = join(await pythonPrograms('kafka-connect-py==1.0.0'), 'kc');
     const worker = await MillraceWorker.start();
     const kc = async (...args: string[]): Promise<unknown> => {
       const { stdout } = await run(program, ['--url', worker.url, ...args]);
@@ -70,7 +57,7 @@ describe('kafka-connect-py 1.0.0', () => {
 
 describe('kafka-connect-api 0.5.10', () => {
   it('runs a lifecycle', async () => {
-    const python = join(await installed('kafka-connect-api==0.5.10'), 'python');
+    const python = join(await pythonPrograms('kafka-connect-api==0.5.10'), 'python');
     const worker = await MillraceWorker.start();
     const input = join(worker.folder, 'in.txt');
     writeFileSync(input, 'line\n');
