@@ -103,7 +103,7 @@ export class KafkaWriter implements LogWriter {
   }
 
   seal(): void {
-    for (const queue of this.#active) queue.seal();
+    for (const queue of this.#active) queue.release();
     this.#pump();
   }
 
@@ -201,7 +201,7 @@ export class KafkaWriter implements LogWriter {
     const now = Date.now();
     for (const queue of this.#active) {
       const lingered = queue.openSince + this.#settings.lingerMs;
-      if (lingered <= now) queue.seal();
+      if (lingered <= now) queue.release();
       else if (lingered < Number.POSITIVE_INFINITY) this.#wakeAt(lingered);
     }
     // A request takes one batch of each partition: as long as something is due, another one may go.
@@ -214,15 +214,15 @@ export class KafkaWriter implements LogWriter {
   }
 
   #offer(queue: PartitionQueue, now: number, perNode: Map<number, Request>): void {
-    const batch = queue.next(now);
-    if (batch === undefined) {
+    const since = queue.waitingSince(now);
+    if (since === Number.POSITIVE_INFINITY) {
       if (queue.retryAt > now) this.#wakeAt(queue.retryAt);
       return;
     }
-    if (now - batch.createdAt > this.#settings.deliveryTimeoutMs) {
+    if (now - since > this.#settings.deliveryTimeoutMs) {
       this.#fail(
         new ConnectException(
-          `Expiring ${batch.count} record(s) for ${queue.topic}-${queue.partition}: ${now - batch.createdAt} ms has passed since batch creation (delivery.timeout.ms=${this.#settings.deliveryTimeoutMs})`,
+          `Expiring ${queue.next().count} record(s) for ${queue.topic}-${queue.partition}: ${now - since} ms has passed since batch creation (delivery.timeout.ms=${this.#settings.deliveryTimeoutMs})`,
         ),
       );
       return;
@@ -233,6 +233,7 @@ export class KafkaWriter implements LogWriter {
       return;
     }
     if ((this.#requestsInFlight.get(node) ?? 0) >= this.#settings.maxInFlight) return;
+    const batch = queue.next();
     const request = perNode.get(node) ?? { sent: [], bytes: 0 };
     if (request.bytes > 0 && request.bytes + batch.bytes.length > this.#settings.maxRequestBytes) return;
     request.sent.push({ queue, batch });

@@ -20,6 +20,9 @@ export interface PendingBatch {
 /**
  * The batches of one partition in their order: one that is open, and those that are sealed and wait for the broker. Sequences are given on sealing, so
  * that a batch that is sent again is recognised by the broker.
+ *
+ * A batch that is due stays open until a request can take it: a broker that answers more slowly than batches become due would else get ever more of them
+ * with a record or two in each, at 5000 changes per second a second late.
  */
 export class PartitionQueue {
   readonly #open: RecordBatchWriter;
@@ -27,6 +30,8 @@ export class PartitionQueue {
   #openFirst = 0;
   #openHeld = 0;
   #openSince = 0;
+  /** The open batch is not to wait for more records. */
+  #due = false;
   readonly pending: PendingBatch[] = [];
   /** Nothing is sent before this moment, ms: the last attempt has failed. */
   retryAt = 0;
@@ -70,9 +75,15 @@ export class PartitionQueue {
     this.#openHeld += held;
   }
 
+  /** What is open goes with the next request. */
+  release(): void {
+    if (this.#open.count > 0) this.#due = true;
+  }
+
   seal(): void {
     const { count } = this.#open;
     if (count === 0) return;
+    this.#due = false;
     const sequence = this.#take(count);
     this.pending.push({
       bytes: this.#open.seal(this.#producer, this.#producer === null ? -1 : sequence),
@@ -85,12 +96,20 @@ export class PartitionQueue {
     });
   }
 
-  /** The next batch to send, if one may be sent now. */
-  next(now: number): PendingBatch | undefined {
-    if (this.retryAt > now) return undefined;
+  /** When the oldest record came that a request may take now, ms; Infinity without one. */
+  waitingSince(now: number): number {
+    if (this.retryAt > now) return Number.POSITIVE_INFINITY;
     // After a failure the later batches must come back before the first is sent again: else they could arrive in front of it.
-    if (this.attempt > 0 && this.inFlight > 0) return undefined;
-    return this.pending.find((batch) => !batch.inFlight);
+    if (this.attempt > 0 && this.inFlight > 0) return Number.POSITIVE_INFINITY;
+    const waiting = this.#unsent();
+    if (waiting !== undefined) return waiting.createdAt;
+    return this.#due ? this.openSince : Number.POSITIVE_INFINITY;
+  }
+
+  /** The batch of which `waitingSince` has told, sealed now if it was open. */
+  next(): PendingBatch {
+    if (this.#unsent() === undefined) this.seal();
+    return this.#unsent() as PendingBatch;
   }
 
   sent(batch: PendingBatch): void {
@@ -151,6 +170,10 @@ export class PartitionQueue {
     this.#returned(batch);
     this.pending.splice(this.pending.indexOf(batch), 1, ...parts);
     return true;
+  }
+
+  #unsent(): PendingBatch | undefined {
+    return this.pending.find((batch) => !batch.inFlight);
   }
 
   #returned(batch: PendingBatch): void {
