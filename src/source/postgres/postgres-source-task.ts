@@ -1,6 +1,5 @@
-import { formatLsn, type Lsn } from '../../../decoders/pgoutput/lsn.js';
 import type { SourceRecord } from '../../data/source-record.js';
-import { ConnectException, DebeziumException } from '../../error/errors.js';
+import { ConnectException } from '../../error/errors.js';
 import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-task.js';
@@ -45,6 +44,7 @@ export class PostgresSourceTask implements SourceTask {
       taskId: context.taskId,
       warn: (message, error) => this.#log.warn(message, error),
       info: (message) => this.#log.info(message),
+      debug: (message) => this.#log.debug(message),
     });
     for (const notice of config.notices()) this.#log.warn(notice);
     const mode = lsnFlushMode(config);
@@ -132,7 +132,6 @@ export class PostgresSourceTask implements SourceTask {
       stored: this.#resume,
       acknowledger: this.#acknowledger as Acknowledger,
       heartbeat: this.#heartbeat as Heartbeat,
-      onFailure: (error, lsn) => this.#eventFailed(error, lsn),
       snapshotMetrics: this.#snapshotMetrics as SnapshotMetrics,
       signal: (this.#context as SourceTaskContext).signal,
     });
@@ -163,16 +162,5 @@ export class PostgresSourceTask implements SourceTask {
       `An exception occurred in the change event producer. This connector will be restarted. Attempt ${verdict.attempt} in ${verdict.delayMs} ms: ${errorMessage(error)}`,
       error,
     );
-  }
-
-  /** `event.processing.failure.handling.mode`. */
-  #eventFailed(error: Error, lsn: Lsn): void {
-    const mode = this.#setup?.config.mode<'fail' | 'warn' | 'skip' | 'ignore'>(
-      'event.processing.failure.handling.mode',
-    );
-    const message = `Error while processing event at LSN{${formatLsn(lsn)}}: ${error.message}`;
-    if (mode === 'fail') throw new DebeziumException(message, { cause: error });
-    if (mode === 'warn') this.#log.warn(message, error);
-    else this.#log.debug(message);
   }
 }

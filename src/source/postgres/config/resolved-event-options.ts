@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { CONNECTOR_VERSION } from '../connector-version.js';
 import { contextHeaders } from '../event/context-headers.js';
+import { eventFailure, type FailureHandlingMode } from '../event/event-failure.js';
 import type { EventOptions, OperationCode } from '../event/event-options.js';
 import { fieldNameAdjuster, type NameAdjustmentMode, schemaNameAdjuster } from '../event/name-adjustment.js';
 import { topicNaming } from '../event/topic-naming.js';
@@ -10,7 +11,12 @@ import type { PostgresConfig } from './postgres-config.js';
 const NO_HEADERS = [] as const;
 
 /** How events look, by the settings. @throws ConfigException */
-export function eventOptions(config: PostgresConfig, taskId: string, warn: (message: string) => void): EventOptions {
+export function eventOptions(
+  config: PostgresConfig,
+  taskId: string,
+  warn: (message: string, error?: unknown) => void,
+  debug: (message: string) => void = () => undefined,
+): EventOptions {
   const topicPrefix = config.required('topic.prefix');
   return {
     topicPrefix,
@@ -30,6 +36,10 @@ export function eventOptions(config: PostgresConfig, taskId: string, warn: (mess
     headers: config.boolean('extended.headers.enabled')
       ? contextHeaders(topicPrefix, taskId, randomUUID())
       : NO_HEADERS,
+    eventFailed: eventFailure(config.mode<FailureHandlingMode>('event.processing.failure.handling.mode'), {
+      warn,
+      debug,
+    }),
     warn,
     timePrecision: config.mode('time.precision.mode'),
     decimals: config.mode('decimal.handling.mode'),

@@ -1,5 +1,6 @@
 import type { Headers } from '../../../data/header.js';
 import type { ColumnRule } from '../type/column-rule.js';
+import type { EventFailure } from './event-failure.js';
 
 export type TimePrecisionMode =
   | 'adaptive'
@@ -90,6 +91,8 @@ export interface EventOptions extends ValueOptions {
   readonly keyColumns: (schema: string, table: string) => readonly string[] | null;
   /** `column.include.list` and `column.exclude.list`, for values; keys are not filtered. */
   readonly columnIncluded: (schema: string, table: string, column: string) => boolean;
+  /** `event.processing.failure.handling.mode`: what becomes of an event that cannot be made. */
+  readonly eventFailed: EventFailure;
   /** Masks and source type parameters in the order of {@link ColumnRule}; the first that matches a column decides. */
   readonly columnRules: readonly ColumnRule[];
   /** The headers of every data event and tombstone, shared; empty with `extended.headers.enabled=false`. */

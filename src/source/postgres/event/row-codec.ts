@@ -2,10 +2,10 @@ import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import { NULL_COLUMN, type Tuple, UNCHANGED_TOAST_COLUMN } from '../../../../decoders/pgoutput/tuple.js';
 import { writeJsonText } from '../../../../decoders/value/json-text.js';
 import { MalformedValueError } from '../../../../decoders/value/value-error.js';
-import { Schema, STRING } from '../../../data/schema.js';
+import { type Schema, STRING } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
-import { ConnectException, DataException } from '../../../error/errors.js';
+import { DataException, DebeziumException } from '../../../error/errors.js';
 import type { ColumnCodec } from '../type/column-codec.js';
 import { UnrepresentableValueError } from '../type/type-codec.js';
 import { writeConnectJson } from './connect-json.js';
@@ -203,7 +203,7 @@ export function conversionFailure(
 ): ConversionFailure {
   return (column, error) => {
     const message = `Failed to properly convert data value for '${table}.${column.column.name}' of type ${column.column.type.name}`;
-    if (mode === 'fail') throw new ConnectException(message, { cause: error });
+    if (mode === 'fail') throw new DebeziumException(message, { remedy: error.message });
     if (mode === 'warn') warn(`${message}: ${error.message}`);
   };
 }

@@ -15,6 +15,7 @@ import { conversionFailure, RowCodec } from './row-codec.js';
 import { SchemaBytes } from './schema-bytes.js';
 import { SourceBlock } from './source-block.js';
 import type { SourceInfo, TransactionBlock } from './source-info.js';
+import { ValueGuard } from './value-guard.js';
 
 /** Where and when an event happened, and how to go on after it. */
 export interface EventContext {
@@ -45,6 +46,7 @@ export class TableEvents {
   readonly keyBytes: SchemaBytes | null;
   readonly #options: EventOptions;
   readonly #now: () => number;
+  readonly #guard: ValueGuard | null;
   readonly #left = new ByteWriter(256);
   readonly #right = new ByteWriter(256);
 
@@ -67,12 +69,23 @@ export class TableEvents {
     this.valueSchema = envelopeSchema(options.adjustSchemaName(`${topic}.Envelope`), this.value.schema);
     this.envelope = new SchemaBytes(this.valueSchema);
     this.keyBytes = this.keySchema && new SchemaBytes(this.keySchema);
+    this.#guard = ValueGuard.of(columns, options.conversionFailure === 'fail', onFailure);
     this.source = new SourceBlock(options, table.schema, table.name);
   }
 
   /** A row of a snapshot; `skipped.operations` is about the stream only. */
   read(row: Tuple, context: EventContext, into: SourceRecord[]): void {
-    into.push(this.#event('r', null, row, this.#keyOf(row), this.#options.headers, context));
+    try {
+      into.push(this.#event('r', null, row, this.#keyOf(row), this.#options.headers, context));
+    } catch (error) {
+      this.failed(error, context);
+    }
+  }
+
+  /** An event could not be made. @throws EventProcessingException unless `event.processing.failure.handling.mode` lets it be left out */
+  failed(error: unknown, context: EventContext): void {
+    const { sourceOffset } = context;
+    this.#options.eventFailed(error as Error, typeof sourceOffset === 'function' ? sourceOffset() : sourceOffset);
   }
 
   create(row: Tuple, context: EventContext, into: SourceRecord[]): void {
@@ -133,8 +146,12 @@ export class TableEvents {
     oldIsFull = false,
     old: Tuple | null = before,
   ): SourceRecord {
-    const transaction = context.nextTransactionBlock?.() ?? null;
     const complete = oldIsFull ? old : null;
+    if (this.#guard !== null) {
+      if (before !== null) this.#guard.check(before, null);
+      if (after !== null) this.#guard.check(after, complete);
+    }
+    const transaction = context.nextTransactionBlock?.() ?? null;
     const value = new ChangeEvent(this, operation, before, after, complete, context.source, transaction, this.#now());
     const parts = { topic: this.topic, key: key ?? NULL_DATA, value, headers };
     return new SourceRecord(parts, context.sourcePartition, context.sourceOffset);

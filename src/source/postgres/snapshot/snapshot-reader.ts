@@ -5,6 +5,7 @@ import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import { DebeziumException } from '../../../error/errors.js';
 import type { CatalogTable } from '../catalog/catalog.js';
 import { PsqlException } from '../error/psql-exception.js';
+import { EventProcessingException, eventFailedInSnapshot } from '../event/event-failure.js';
 import type { SourceInfo } from '../event/source-info.js';
 import type { TableEvents } from '../event/table-events.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
@@ -166,6 +167,7 @@ export class SnapshotReader {
       try {
         if (this.#read(worker, part, maxRecords) !== 'end') return true;
       } catch (error) {
+        if (error instanceof EventProcessingException) throw eventFailedInSnapshot(error);
         const { schema, name } = this.#table(part.table).catalog;
         throw new DebeziumException(`Snapshotting of table ${schema}.${name} failed`, {
           cause: PsqlException.of(error),

@@ -16,6 +16,7 @@ import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import { DebeziumException } from '../../../error/errors.js';
 import type { RelationTables, TableVersion } from '../catalog/relation-tables.js';
 import type { Table } from '../catalog/table.js';
+import type { EventFailure } from '../event/event-failure.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
 import type { SourceInfo, TransactionBlock } from '../event/source-info.js';
 import type { EventContext, TableEvents } from '../event/table-events.js';
@@ -24,9 +25,6 @@ import type { ReplicationSession } from '../session/replication-session.js';
 import { ResumeFilter } from './resume-filter.js';
 import { StreamPosition } from './stream-position.js';
 import type { TransactionMetadata } from './transaction-metadata.js';
-
-/** What becomes of an event that cannot be made: `event.processing.failure.handling.mode`. */
-export type FailureHandling = (error: Error, lsn: Lsn) => void;
 
 /** Sees the changes of captured tables before they become records: signals and incremental snapshots. */
 export interface ChangeObserver {
@@ -48,7 +46,8 @@ export interface ChangeStreamOptions {
   readonly metadata: TransactionMetadata | null;
   /** Where the stream resumes. */
   readonly offset: PostgresOffset;
-  readonly onFailure: FailureHandling;
+  /** Told of messages that cannot be read. */
+  readonly onFailure: EventFailure;
 }
 
 /** The name under which Debezium counts a logical message in transaction records: it prints an object there, another one for each message. */
@@ -182,7 +181,10 @@ export class ChangeStream {
       return this.#decoder.decode(session.buffer, session.start, session.end);
     } catch (error) {
       if (!(error instanceof PgoutputError)) throw error;
-      this.#options.onFailure(error, this.#lsn);
+      const unreadable = new DebeziumException(`The message at LSN{${formatLsn(this.#lsn)}} cannot be read`, {
+        cause: error,
+      });
+      this.#options.onFailure(unreadable, toOffsetMap(this.currentOffset()));
       return null;
     }
   }
@@ -257,7 +259,7 @@ export class ChangeStream {
         compiled.delete(message.oldTuple, context, out);
       }
     } catch (error) {
-      this.#options.onFailure(error as Error, lsn);
+      compiled.failed(error, context);
     }
     this.#closeEvent();
     for (let i = first; i < out.length - 1; i++) out[i] = withOffset(out[i] as SourceRecord, before);

@@ -21,6 +21,7 @@ export interface SourceSetup {
 
 export interface SetupContext {
   readonly taskId: number;
+  readonly debug: (message: string) => void;
   readonly warn: (message: string, error?: unknown) => void;
   readonly info: (message: string) => void;
 }
@@ -31,7 +32,7 @@ export function setUpSource(config: PostgresConfig, context: SetupContext): Sour
     config,
     connection: connectionSettings(config),
     filter: new TableFilter(config),
-    events: eventOptions(config, String(context.taskId), (message) => context.warn(message)),
+    events: eventOptions(config, String(context.taskId), context.warn, context.debug),
     partition: { server: config.required('topic.prefix') },
     slotName: config.required('slot.name'),
     warn: context.warn,

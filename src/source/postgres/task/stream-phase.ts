@@ -1,4 +1,4 @@
-import { formatLsn } from '../../../../decoders/pgoutput/lsn.js';
+import { formatLsn, type Lsn } from '../../../../decoders/pgoutput/lsn.js';
 import type { SourceRecord } from '../../../data/source-record.js';
 import type { RelationTables } from '../catalog/relation-tables.js';
 import { matchesAny } from '../config/pattern-list.js';
@@ -17,7 +17,7 @@ import type { ServerInfo } from '../session/server-info.js';
 import type { BlockingRequest } from '../signal/signal-processor.js';
 import type { Acknowledger } from '../slot/acknowledger.js';
 import { XminProbe } from '../slot/xmin-probe.js';
-import { ChangeStream, type FailureHandling } from '../streaming/change-stream.js';
+import { ChangeStream } from '../streaming/change-stream.js';
 import type { Heartbeat } from '../streaming/heartbeat.js';
 import { openStream } from '../streaming/open-stream.js';
 import { TransactionMetadata } from '../streaming/transaction-metadata.js';
@@ -42,7 +42,6 @@ export interface StreamPhaseOptions {
   readonly messages: LogicalMessageEvents;
   readonly acknowledger: Acknowledger;
   readonly heartbeat: Heartbeat;
-  readonly onFailure: FailureHandling;
   readonly signal: AbortSignal;
   /** Where the stream begins. */
   readonly offset: PostgresOffset;
@@ -172,7 +171,7 @@ export class StreamPhase implements Phase {
       metadata: this.#metadata,
       partition: setup.partition,
       offset,
-      onFailure: this.#options.onFailure,
+      onFailure: setup.events.eventFailed,
     });
     this.#signals = await StreamSignals.open(this.#options, this.#stream);
     await this.#signals.begin(out);

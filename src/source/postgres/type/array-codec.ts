@@ -2,7 +2,7 @@ import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import { type ArraySink, arrayDelimiter, readArray } from '../../../../decoders/value/array.js';
 import { Schema } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
-import { type TypeCodec, UnrepresentableValueError, withSchema } from './type-codec.js';
+import { refusing, type TypeCodec, UnrepresentableValueError, withSchema } from './type-codec.js';
 
 /** What an array codec must know beyond its elements. */
 export interface ArrayTraits {
@@ -27,7 +27,7 @@ export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
   const tolerate = elementSchema.optional ? traits.onElementFailure : null;
   const values = new ValueSink(withSchema(element, elementSchema), elementSchema.optional, tolerate);
   const json = new JsonSink(element, elementSchema.optional, tolerate);
-  return {
+  const codec: TypeCodec = {
     schema: new Schema({ type: 'array', valueSchema: elementSchema }),
     fallback: [],
     unavailable: traits.unavailable,
@@ -47,6 +47,7 @@ export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
       out.ascii(']');
     },
   };
+  return element.refuses !== undefined || !elementSchema.optional ? refusing(codec) : codec;
 }
 
 const NULL_ELEMENT = 'an element is NULL, but the declared elements are required';

@@ -1,7 +1,7 @@
 import { arrayDelimiter, readArray } from '../../../../decoders/value/array.js';
 import { toBit, toBits } from '../../../../decoders/value/bit-string.js';
 import { BOOLEAN, Schema } from '../../../data/schema.js';
-import { type TypeCodec, UnrepresentableValueError, valueCodec } from './type-codec.js';
+import { refusing, type TypeCodec, UnrepresentableValueError, valueCodec } from './type-codec.js';
 
 /** `bit varying` without a length. */
 export const UNLIMITED_BITS = 2_147_483_647;
@@ -28,7 +28,7 @@ export function bitCodec(length: number): TypeCodec {
 export function bitArrayCodec(length: number, strict: boolean): TypeCodec {
   const schema = length <= 1 ? BOOLEAN : bitsSchema(length);
   const fallback = length <= 1 ? false : new Uint8Array(0);
-  return valueCodec(schema, fallback, null, (buffer, start, end) => {
+  const codec = valueCodec(schema, fallback, null, (buffer, start, end) => {
     if (strict || length <= 1) throw new UnrepresentableValueError('the declared schema is not an array');
     const width = (length + 7) >> 3;
     const elements: Buffer[] = [];
@@ -43,4 +43,5 @@ export function bitArrayCodec(length: number, strict: boolean): TypeCodec {
     readArray(buffer, start, end, sink, arrayDelimiter('bit'));
     return Buffer.concat(elements);
   });
+  return refusing(codec);
 }

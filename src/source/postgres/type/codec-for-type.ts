@@ -13,7 +13,7 @@ import { moneyCodec, numericCodec } from './numeric-codec.js';
 import { BOOLEAN_CODEC, FLOAT32_CODEC, FLOAT64_CODEC, INT64_CODEC, integerCodec, textCodec } from './scalar-codec.js';
 import { timeCodec, timeWithZoneCodec } from './time-codec.js';
 import { timestampCodec, timestampWithZoneCodec } from './timestamp-codec.js';
-import { type TypeCodec, UnrepresentableValueError } from './type-codec.js';
+import { refusing, type TypeCodec, UnrepresentableValueError } from './type-codec.js';
 import { vectorCodec } from './vector-codec.js';
 
 /** Where rows come from: in strict mode Debezium's snapshot and stream differ in a few types. */
@@ -225,7 +225,7 @@ function readByDriver(type: string, codec: TypeCodec): TypeCodec {
       throw new UnrepresentableValueError(`an element is ${text} (strict compatibility)`);
     }
   };
-  return {
+  return refusing({
     ...codec,
     toConnect(buffer, start, end) {
       check(buffer, start, end);
@@ -235,7 +235,7 @@ function readByDriver(type: string, codec: TypeCodec): TypeCodec {
       check(buffer, start, end);
       codec.writeJson(out, buffer, start, end, form);
     },
-  };
+  });
 }
 
 /** Arrays whose elements Debezium declares as required. */

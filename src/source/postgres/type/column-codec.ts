@@ -7,7 +7,7 @@ import type { EventOptions } from '../event/event-options.js';
 import { codecForType, type RowOrigin } from './codec-for-type.js';
 import { type ColumnMapper, columnMapper } from './column-mapper.js';
 import { defaultValue } from './default-value.js';
-import { type TypeCodec, withSchema } from './type-codec.js';
+import { type Refuses, type TypeCodec, withSchema } from './type-codec.js';
 
 /** A column as a field of events: compiled once per table version, used for every row. */
 export interface ColumnCodec {
@@ -20,6 +20,8 @@ export interface ColumnCodec {
   readonly nullValue: unknown;
   /** The value for a TOASTed value that was not sent. */
   readonly unavailableValue: unknown;
+  /** Whether the conversion of this value will fail; null where it never does. */
+  readonly refuses: Refuses | null;
   toConnect(buffer: Buffer, start: number, end: number): unknown;
   writeJson(out: ByteWriter, buffer: Buffer, start: number, end: number, form: JsonForm): void;
 }
@@ -60,6 +62,7 @@ function alwaysNull(codec: ColumnCodec): ColumnCodec {
   return {
     ...codec,
     toConnect: () => codec.nullValue,
+    refuses: null,
     writeJson: (out, _buffer, _start, _end, form) => writeConnectJson(out, codec.schema, codec.nullValue, form),
   };
 }
@@ -95,6 +98,7 @@ function columnCodec(
     schema,
     nullValue: map ? map(nullValue) : nullValue,
     // Debezium truncates the placeholder's text, not its bytes.
+    refuses: codec.refuses ?? null,
     unavailableValue: map && !(unavailable instanceof Uint8Array) ? map(unavailable) : unavailable,
     ...(map ? mappedFaces(codec, schema, map) : { toConnect: codec.toConnect, writeJson: codec.writeJson }),
   };

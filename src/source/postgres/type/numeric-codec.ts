@@ -76,6 +76,7 @@ function decimalCodec(precision: number, scale: number): TypeCodec {
     schema: decimalSchema(scale).with({ parameters }),
     fallback: new Decimal(0n, scale),
     unavailable: null,
+    refuses: isSpecial,
     toConnect,
     writeJson(out, buffer, start, end, form) {
       refuseSpecial(buffer, start, end);
@@ -95,6 +96,7 @@ function variableScaleCodec(): TypeCodec {
     schema: VARIABLE_SCALE_DECIMAL,
     fallback: new Struct(VARIABLE_SCALE_DECIMAL, [0, new Uint8Array(1)]),
     unavailable: null,
+    refuses: isSpecial,
     toConnect(buffer, start, end) {
       refuseSpecial(buffer, start, end);
       const scale = strippedScale(buffer, start, end);
@@ -148,6 +150,10 @@ function numericText(buffer: Buffer, start: number, end: number): string {
 function lastDigit(buffer: Buffer, start: number, end: number, scale: number): number {
   const { point } = parseNumeric(buffer, start, end);
   return scale === 0 ? point : point + 1 + scale;
+}
+
+function isSpecial(buffer: Buffer, start: number, end: number): boolean {
+  return specialNumeric(buffer, start, end) !== null;
 }
 
 function refuseSpecial(buffer: Buffer, start: number, end: number): void {

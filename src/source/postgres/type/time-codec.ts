@@ -4,7 +4,7 @@ import { Struct } from '../../../data/struct.js';
 import type { TimePrecisionMode } from '../event/event-options.js';
 import { STRUCTURED_TIME, STRUCTURED_ZONED_TIME } from './structured-temporal.js';
 import { connectDateCodec, epochCodec, isoCodec, type Read, reader, writeTimeOfDay } from './temporal-codec.js';
-import { type TypeCodec, UnrepresentableValueError, valueCodec } from './type-codec.js';
+import { refusing, type TypeCodec, UnrepresentableValueError, valueCodec } from './type-codec.js';
 
 const SECONDS_PER_DAY = 86_400;
 const MILLIS = 3;
@@ -50,11 +50,12 @@ export function timeWithZoneCodec(mode: TimePrecisionMode, precision: number): T
 
 function structuredTimeCodec(precision: number): TypeCodec {
   const fallback = new Struct(STRUCTURED_TIME, [0, 0, 0, 0, precision]);
-  return valueCodec(STRUCTURED_TIME, fallback, null, (buffer, start, end) => {
+  const codec = valueCodec(STRUCTURED_TIME, fallback, null, (buffer, start, end) => {
     reader.readTime(buffer, start, end);
     if (reader.hour === 24) throw new UnrepresentableValueError('a structured time cannot be 24:00');
     return new Struct(STRUCTURED_TIME, [reader.hour, reader.minute, reader.second, reader.micros * 1000, precision]);
   });
+  return refusing(codec);
 }
 
 function structuredZonedTimeCodec(read: Read, precision: number): TypeCodec {

@@ -16,7 +16,7 @@ import {
   writeIsoInstant,
   writeIsoSeconds,
 } from './temporal-codec.js';
-import { type TypeCodec, UnrepresentableValueError, valueCodec } from './type-codec.js';
+import { refusing, type TypeCodec, UnrepresentableValueError, valueCodec } from './type-codec.js';
 
 const SECONDS_PER_DAY = 86_400;
 const MILLIS = 3;
@@ -53,7 +53,7 @@ export function timestampCodec(mode: TimePrecisionMode, precision: number, sqlTi
     case 'structured':
       return structuredTimestampCodec(read, precision);
     case 'nanoseconds':
-      return epochCodec('int64', 'io.debezium.time.NanoTimestamp', read, writeNanos);
+      return refusing(epochCodec('int64', 'io.debezium.time.NanoTimestamp', read, writeNanos));
     case 'microseconds':
       break;
     default:

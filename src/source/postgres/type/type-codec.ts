@@ -20,8 +20,34 @@ export interface TypeCodec {
   readonly unavailable: unknown;
   /** Every value counts as NULL (strict compatibility). */
   readonly unread?: boolean;
+  /**
+   * Whether the conversion of this value fails, said before anybody needs the value; absent where every value that PostgreSQL writes has a form. Asked
+   * for required columns only: an event without their values cannot be made.
+   */
+  readonly refuses?: Refuses;
   toConnect(buffer: Buffer, start: number, end: number): unknown;
   writeJson(out: ByteWriter, buffer: Buffer, start: number, end: number, form: JsonForm): void;
+}
+
+/** Whether a value, a text between two bounds of a buffer, cannot be converted. */
+export type Refuses = (buffer: Buffer, start: number, end: number) => boolean;
+
+/** For types where only the conversion itself can tell. */
+export function refusedByConversion(toConnect: TypeCodec['toConnect']): Refuses {
+  return (buffer, start, end) => {
+    try {
+      toConnect(buffer, start, end);
+      return false;
+    } catch (error) {
+      if (error instanceof UnrepresentableValueError) return true;
+      throw error;
+    }
+  };
+}
+
+/** The codec of a type some of whose values only the conversion can tell to have no form. */
+export function refusing(codec: TypeCodec): TypeCodec {
+  return { ...codec, refuses: refusedByConversion(codec.toConnect) };
 }
 
 /** A value that the column's schema has no form for, such as NaN in a decimal. */

@@ -187,15 +187,18 @@ test('a value that cannot be converted is null with a warning, or fails', () => 
   expect(JSON.parse(json(records[0]?.valueData)).after).toEqual({ n: null, i: null });
   expect(warnings[0]).toMatch(/^Failed to properly convert data value for 'public.t.n' of type numeric: /);
   const failing = eventsOf(table, { 'event.converting.failure.handling.mode': 'fail' });
-  failing.create(Tuple.of(['NaN', '1']), CONTEXT, records);
-  expect(() => json(records[1]?.valueData)).toThrow("Failed to properly convert data value for 'public.t.n'");
-  expect(() => records[1]?.value).toThrow("Failed to properly convert data value for 'public.t.n'");
+  expect(() => failing.create(Tuple.of(['NaN', '1']), CONTEXT, records)).toThrow(
+    "Failed to properly convert data value for 'public.t.n'",
+  );
+  failing.create(Tuple.of(['1', 'x1']), CONTEXT, records);
+  expect(() => json(records[1]?.valueData)).toThrow("Failed to properly convert data value for 'public.t.i'");
+  expect(() => records[1]?.value).toThrow("Failed to properly convert data value for 'public.t.i'");
 });
 
 test('NULL in a required column without default is an error when it comes from a failed conversion', () => {
   const records: SourceRecord[] = [];
-  const table = tableOf([columnOf('n', 'numeric', { nullable: false })]);
-  eventsOf(table).create(Tuple.of(['NaN']), CONTEXT, records);
+  const table = tableOf([columnOf('i', 'int4', { nullable: false })]);
+  eventsOf(table).create(Tuple.of(['x1']), CONTEXT, records);
   expect(() => json(records[0]?.valueData)).toThrow(/null value for field that is required/);
 });
 
