@@ -2,7 +2,7 @@ import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import { NULL_COLUMN, type Tuple, UNCHANGED_TOAST_COLUMN } from '../../../../decoders/pgoutput/tuple.js';
 import { writeJsonText } from '../../../../decoders/value/json-text.js';
 import { MalformedValueError } from '../../../../decoders/value/value-error.js';
-import { type Schema, STRING } from '../../../data/schema.js';
+import { Schema, STRING } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
 import { DataException, DebeziumException } from '../../../error/errors.js';
