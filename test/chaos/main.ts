@@ -3,17 +3,18 @@ import { parseArgs } from 'node:util';
 import { startKafka } from '../../scripts/services/kafka.js';
 import { startPostgres } from '../../scripts/services/postgres.js';
 import { startSearch } from '../../scripts/services/search.js';
+import { runKilledSnapshot } from './killed-snapshot.js';
 import { runKilledWorker } from './killed-worker.js';
 import { runPausedBroker } from './paused-broker.js';
 
 /**
- * `npm run test:chaos`: the full size of what the suites try small. `--only embedded,kafka,search,memory` takes some of it, `--changes N` and `--kills N`
+ * `npm run test:chaos`: the full size of what the suites try small. `--only snapshot,embedded,kafka,search,memory` takes some of it, `--changes N` and `--kills N`
  * other sizes. Ends with `N passed, N failed`.
  */
 const { values } = parseArgs({
   options: { only: { type: 'string' }, changes: { type: 'string' }, kills: { type: 'string' } },
 });
-const only = values.only?.split(',') ?? ['embedded', 'kafka', 'search', 'memory'];
+const only = values.only?.split(',') ?? ['snapshot', 'embedded', 'kafka', 'search', 'memory'];
 const changes = Number(values.changes ?? 100_000);
 const kills = Number(values.kills ?? 10);
 const MEMORY_LIMIT_MIB = 200;
@@ -29,7 +30,7 @@ let failed = 0;
 try {
   for (const name of only) {
     say(name);
-    const problems = name === 'memory' ? await memory() : await killed(name);
+    const problems = name === 'memory' ? await memory() : name === 'snapshot' ? await snapshot() : await killed(name);
     for (const problem of problems) say(`  ${problem}`);
     if (problems.length === 0) passed++;
     else failed++;
@@ -62,6 +63,12 @@ async function killed(variant: string): Promise<readonly string[]> {
     await search?.stop();
     await broker?.stop();
   }
+}
+
+async function snapshot(): Promise<readonly string[]> {
+  const progress = (line: string) => say(`  ${line}`);
+  const { differences, repeated } = await runKilledSnapshot({ server, bootstrap: null, progress });
+  return [...differences, ...repeated.map((position) => `twice: ${position}`)];
 }
 
 async function memory(): Promise<readonly string[]> {
