@@ -10,6 +10,7 @@ import { RejectedDocuments } from './bulk/rejected-documents.js';
 import { ClusterClient } from './cluster/cluster-client.js';
 import { Patience } from './cluster/patience.js';
 import { deleteOlderThan } from './cluster/purge.js';
+import { refreshResources } from './cluster/refresh.js';
 import { legacyNotice } from './config/legacy-settings.js';
 import { type ElasticsearchSinkConfig, readSinkConfig } from './config/sink-config.js';
 import { MAX_ID_BYTES } from './document/document-id.js';
@@ -96,9 +97,16 @@ export class ElasticsearchSinkTask implements SinkTask {
     return this.#offsets.committable(offsets);
   }
 
+  /** Makes what is stored searchable at once, instead of with the next refresh of the index. */
+  async refresh(): Promise<void> {
+    const assigned = this.#context.assignment().map(({ topic }) => this.#translator.resourceOf(topic));
+    const resources = [...new Set([...assigned, ...this.#translator.resources])];
+    if (resources.length > 0) await refreshResources(this.#client, resources);
+  }
+
   async close(partitions: readonly TopicPartition[]): Promise<void> {
-    // Whoever reads these partitions next should not be overtaken by what is still on its way. Versions see to that as well, so that a cluster which
-    // is away does not hold up a rebalance.
+    // Whoever reads these partitions next should not be overtaken by what is still on its way. What is not stored by then is sent no more, so that a
+    // cluster which is away does not hold up a rebalance; versions take care of requests that are in the middle.
     await this.#queue.idle(Math.min(this.#config.flushTimeoutMs, ROOM_WAIT_MS));
     for (const partition of partitions) this.#offsets.forget(partition);
   }
@@ -117,7 +125,7 @@ export class ElasticsearchSinkTask implements SinkTask {
       if (!(error instanceof DataException)) throw error;
       return this.#rejected.invalid(record, error);
     }
-    if (translation === null) return;
+    if (translation === null) return record.value === null ? this.#rejected.ignored(record) : undefined;
     if (translation.action === 'truncate') return this.#truncate(translation.resource, record);
     const { id } = translation;
     if (id !== null && id.length * 3 > MAX_ID_BYTES && Buffer.byteLength(id) > MAX_ID_BYTES) {
@@ -152,9 +160,12 @@ export class ElasticsearchSinkTask implements SinkTask {
   async #createResources(records: readonly SinkRecord[]): Promise<void> {
     for (const record of records) {
       const resource = this.#translator.resourceOf(record.topic);
-      if (this.#catalog.isReady(resource) || record.value === null) continue;
+      if (this.#catalog.isReady(resource)) continue;
+      const row = this.#translator.row(record);
+      // A delete needs no index, and says nothing of what a mapping is made of.
+      if (row.value === null) continue;
       try {
-        await this.#catalog.ensure(resource, this.#mappingSchema(record));
+        await this.#catalog.ensure(resource, this.#config.ignoresSchema(record.topic) ? null : row.schema);
         this.#creationTries = 0;
       } catch (error) {
         if (!(error instanceof RetriableException)) throw error;
@@ -166,15 +177,12 @@ export class ElasticsearchSinkTask implements SinkTask {
     }
   }
 
-  #mappingSchema(record: SinkRecord) {
-    return this.#config.ignoresSchema(record.topic) ? null : this.#translator.row(record).schema;
-  }
-
   async #recreate(operation: Operation): Promise<void> {
     const { resource, record } = operation;
     this.#logger.warn(`'${resource}' was deleted while the connector writes to it; it is created again.`);
     this.#catalog.forget(resource);
-    await this.#catalog.ensure(resource, this.#mappingSchema(record)).catch((error: unknown) => {
+    const schema = this.#config.ignoresSchema(record.topic) ? null : this.#translator.row(record).schema;
+    await this.#catalog.ensure(resource, schema).catch((error: unknown) => {
       // The write is tried again in any case, and says what is wrong if it stays so.
       if (!(error instanceof RetriableException)) throw error;
     });

@@ -5,6 +5,8 @@ import type { PartitionOffset, TopicPartition } from '../../data/topic-partition
 export interface PendingRecord {
   readonly offset: bigint;
   settled: boolean;
+  /** Its partition belongs to somebody else now, who reads the record as well: it must not be sent any more. */
+  abandoned: boolean;
 }
 
 /** Records of one partition in the order of their offsets; those before `head` are settled. */
@@ -25,7 +27,7 @@ export class PendingOffsets {
   readonly #topics = new Map<string, Queue[]>();
 
   accept({ topic, partition, offset }: LogCoordinates): PendingRecord {
-    const record = { offset, settled: false };
+    const record = { offset, settled: false, abandoned: false };
     this.#queue(topic, partition).records.push(record);
     return record;
   }
@@ -38,9 +40,11 @@ export class PendingOffsets {
     });
   }
 
-  /** The partition belongs to somebody else now. */
+  /** The partition belongs to somebody else now: its records that are not settled are abandoned. */
   forget({ topic, partition }: TopicPartition): void {
-    delete this.#topics.get(topic)?.[partition];
+    const partitions = this.#topics.get(topic);
+    for (const record of partitions?.[partition]?.records ?? []) record.abandoned = !record.settled;
+    delete partitions?.[partition];
   }
 
   #firstPending(topic: string, partition: number): bigint | null {

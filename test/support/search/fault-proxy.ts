@@ -1,4 +1,11 @@
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 /** What happens to a request on its way: an answer of the proxy's own, an edited body of the real answer, or (undefined) nothing. */
@@ -8,12 +15,21 @@ export type Fault =
   | { readonly drop: true }
   | undefined;
 
+/** A request that went through the proxy, or was to. */
+export interface ProxiedRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: IncomingHttpHeaders;
+  /** The body as text, if it is one; `bytes` as it was sent. */
+  readonly body: string;
+  readonly bytes: Buffer;
+}
+
 /** A proxy in front of a real server that makes some requests fail, as a busy or broken cluster would. */
 export class FaultProxy {
-  readonly requests: { readonly method: string; readonly path: string; readonly body: string }[] = [];
+  readonly requests: ProxiedRequest[] = [];
   /** Decides about each request. */
-  decide: (request: { readonly method: string; readonly path: string; readonly body: string }) => Fault = () =>
-    undefined;
+  decide: (request: ProxiedRequest) => Fault = () => undefined;
   readonly #target: URL;
   readonly #server: Server;
 
@@ -42,8 +58,9 @@ export class FaultProxy {
   }
 
   async #handle(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-    const body = await collect(incoming);
-    const seen = { method: incoming.method ?? '', path: incoming.url ?? '', body: body.toString() };
+    const bytes = await collect(incoming);
+    const { method = '', url: path = '', headers: sent } = incoming;
+    const seen: ProxiedRequest = { method, path, headers: sent, body: bytes.toString(), bytes };
     this.requests.push(seen);
     const fault = this.decide(seen);
     if (fault && 'drop' in fault) {
@@ -61,7 +78,7 @@ export class FaultProxy {
       path: seen.path,
       host: this.#target.hostname,
       port: this.#target.port,
-      headers: incoming.headers,
+      headers: sent,
     };
     const forwarded = request(options, async (answer) => {
       const text = await collect(answer);
@@ -72,7 +89,7 @@ export class FaultProxy {
       outgoing.writeHead(answer.statusCode ?? 502, headers).end(edited);
     });
     forwarded.on('error', () => outgoing.destroy());
-    forwarded.end(body);
+    forwarded.end(bytes);
   }
 }
 

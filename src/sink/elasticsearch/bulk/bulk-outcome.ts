@@ -1,3 +1,4 @@
+import { isPassing } from '../cluster/passing-errors.js';
 import { type Operation, replacesDocument } from '../document/operation.js';
 import type { BulkItem } from './bulk-batch.js';
 
@@ -29,28 +30,6 @@ export interface ItemAnswer {
 
 const BUSY_STATUS = new Set([429, 502, 503, 504]);
 
-/** Errors that pass, whatever the status: full queues, shards on the move, an index closed for writing by the disk watermark. */
-const BUSY_TYPES = new Set([
-  'es_rejected_execution_exception',
-  'rejected_execution_exception',
-  'circuit_breaking_exception',
-  'unavailable_shards_exception',
-  'no_shard_available_action_exception',
-  'shard_not_found_exception',
-  'cluster_block_exception',
-  'process_cluster_event_timeout_exception',
-  'primary_missing_action_exception',
-  'retry_on_primary_exception',
-  'retry_on_replica_exception',
-  'node_closed_exception',
-  'node_not_connected_exception',
-  'node_disconnected_exception',
-  'receive_timeout_transport_exception',
-  'alreadyclosed_exception',
-  'already_closed_exception',
-  'index_shard_closed_exception',
-]);
-
 /** Elasticsearch says document_parsing, OpenSearch mapper_parsing; strict mappings and over-long terms have types of their own. */
 const MALFORMED_TYPES = new Set([
   'strict_dynamic_mapping_exception',
@@ -66,6 +45,9 @@ const MALFORMED_TYPES = new Set([
   'document_missing_exception',
 ]);
 
+/** Said of every document, in the words for one that is malformed; the setting is at fault. */
+const NO_PIPELINE = /^pipeline with id \[.*\] does not exist$/;
+
 export function outcomeOf(operation: Operation, { status, error }: ItemAnswer): Outcome {
   if (status < 300) return 'stored';
   const type = error?.type ?? '';
@@ -75,16 +57,28 @@ export function outcomeOf(operation: Operation, { status, error }: ItemAnswer): 
     if (operation.action === 'create') return 'exists';
     return operation.version === null ? 'busy' : 'outdated';
   }
-  if (type === 'index_not_found_exception') return 'resource-missing';
-  if (BUSY_STATUS.has(status) || BUSY_TYPES.has(type)) return 'busy';
+  // Nothing is left to delete where the index is gone.
+  if (type === 'index_not_found_exception') return operation.action === 'delete' ? 'stored' : 'resource-missing';
+  if (BUSY_STATUS.has(status) || isPassing(type)) return 'busy';
+  if (NO_PIPELINE.test(error?.reason ?? '')) return 'refused';
   return MALFORMED_TYPES.has(type) ? 'malformed' : 'refused';
 }
 
-/** The server's words about an item, with the innermost reason, which is the one that helps. */
-export function describeItem({ status, error }: ItemAnswer): string {
+/**
+ * The server's words about an item, with the innermost reason, which is the one that helps. They quote what the document holds; `withValues` false
+ * leaves that out.
+ */
+export function describeItem({ status, error }: ItemAnswer, withValues: boolean): string {
   const inner = error?.caused_by?.reason;
-  return `${error?.type ?? status}: ${error?.reason ?? 'no reason given'}${inner ? ` (${inner})` : ''}`;
+  const reason = error?.reason ?? 'no reason given';
+  const words = withValues ? reason : reason.replace(QUOTED_CONTENT, "$1 '…'");
+  const cause = inner && (withValues ? inner : inner.replace(QUOTE, '…'));
+  return `${error?.type ?? status}: ${words}${cause ? ` (${cause})` : ''}`;
 }
+
+const QUOTED_CONTENT = /(Preview of field's value:|immense term is:) '.*'/s;
+/** What stands in quotes or brackets and is more than a number. */
+const QUOTE = /"[^"]*"|'[^']*'|\[(?!\d+\])[^\]]*\]/g;
 
 /**
  * The items to send again, in order, after `failed` ones could not be carried out for the moment.

@@ -10,6 +10,7 @@ import { completeKeptFields } from './kept-fields.js';
 import type { RejectedDocuments } from './rejected-documents.js';
 
 const MAX_TIMEOUT_MS = 60_000;
+const CIRCUIT_BREAKER = 'circuit_breaking_exception';
 const SUCCESS = '{"errors":false';
 const FILTER = 'errors,items.*.status,items.*.error';
 
@@ -47,7 +48,9 @@ export class BulkSender {
   async #deliver(batch: BulkBatch, all: readonly BulkItem[]): Promise<void> {
     let items = all;
     let tries = 0;
-    while (items.length > 0) {
+    for (;;) {
+      items = stillOurs(items);
+      if (items.length === 0) return;
       let failed: readonly BulkItem[];
       let reason: string;
       try {
@@ -57,6 +60,8 @@ export class BulkSender {
         if (error.kind === 'too-large' || error.kind === 'refused') return this.#narrow(batch, items, error);
         if (!error.heals) throw error;
         await this.#parts.patience.wait(++tries, 'execute bulk request', error.message);
+        // The memory of the cluster may never have room for a request of that size.
+        if (error.type === CIRCUIT_BREAKER && items.length > 1) return this.#narrow(batch, items, error);
         continue;
       }
       // Whoever makes progress is not stuck.
@@ -94,7 +99,7 @@ export class BulkSender {
       if (outcome === 'busy' || outcome === 'resource-missing') {
         if (outcome === 'resource-missing') missing.set(item.operation.resource, item.operation);
         failed.push(item);
-        reason = `${failed.length} of ${items.length} documents, ${describeItem(answer)}.`;
+        reason = `${failed.length} of ${items.length} documents, ${describeItem(answer, false)}.`;
       } else {
         await this.#settle(item, outcome, answer);
       }
@@ -113,9 +118,9 @@ export class BulkSender {
     // A repeated item was settled the first time.
     if (!item.done) {
       if (outcome === 'refused') throw refusal(item, answer);
-      if (outcome === 'malformed') await rejected.malformed(item.operation, describeItem(answer));
+      if (outcome === 'malformed') await rejected.malformed(item.operation, answer);
       if (outcome === 'outdated') rejected.outdated(item.operation);
-      if (outcome === 'exists') await rejected.exists(item.operation, describeItem(answer));
+      if (outcome === 'exists') await rejected.exists(item.operation, answer);
     }
     item.stored = outcome === 'stored';
     item.done = true;
@@ -136,6 +141,14 @@ export class BulkSender {
   }
 }
 
+/**
+ * Without the items whose partition went to another task. It has read them again and may have deleted since what they would bring back: a cluster
+ * remembers the version of a deleted document for index.gc_deletes, one minute, and tries can go on for longer.
+ */
+function stillOurs(items: readonly BulkItem[]): readonly BulkItem[] {
+  return items.some(({ pending }) => pending.abandoned) ? items.filter(({ pending }) => !pending.abandoned) : items;
+}
+
 function readAnswers(body: string, expected: number): ItemAnswer[] {
   const { items } = JSON.parse(body) as { items: Record<string, ItemAnswer>[] };
   if (items?.length !== expected) {
@@ -149,6 +162,6 @@ function readAnswers(body: string, expected: number): ItemAnswer[] {
 function refusal({ operation }: BulkItem, answer: ItemAnswer): ConnectException {
   const { action, resource, id } = operation;
   return new ConnectException(
-    `The cluster refuses to ${action} document ${id ?? ''} in '${resource}' (status ${answer.status}), ${describeItem(answer)}. Nothing was skipped; mend the cause in the cluster and restart the task.`,
+    `The cluster refuses to ${action} document ${id ?? ''} in '${resource}' (status ${answer.status}), ${describeItem(answer, false)}. Nothing was skipped; mend the cause in the cluster and restart the task.`,
   );
 }

@@ -1,5 +1,7 @@
 import { errors } from '@elastic/transport';
 import { ConnectException } from '../../../error/errors.js';
+import { isPassing } from './passing-errors.js';
+import { tlsRemedy } from './tls-failure.js';
 
 /** What a failed request means for those who sent it. */
 export type FailureKind =
@@ -32,13 +34,18 @@ export class ClusterFailure extends ConnectException {
     this.body = body;
   }
 
+  /** The type of the error in the answer, or ''. */
+  get type(): string {
+    return readError(this.body)?.type ?? '';
+  }
+
   get heals(): boolean {
     return this.kind === 'unreachable' || this.kind === 'busy';
   }
 
   /** An answer that was accepted as such and turned out to be a refusal. */
   static refused(status: number, body: string): ClusterFailure {
-    return new ClusterFailure(kindOf(status), status, describe(status, body), body);
+    return new ClusterFailure(kindOf(status, body), status, describe(status, body), body);
   }
 
   /** Reads what the transport threw. `nodes` are the addresses, for the message. */
@@ -46,19 +53,16 @@ export class ClusterFailure extends ConnectException {
     if (error instanceof errors.ResponseError) {
       const status = error.statusCode ?? 0;
       const body = typeof error.body === 'string' ? error.body : '';
-      return new ClusterFailure(kindOf(status), status, describe(status, body), body);
+      return new ClusterFailure(kindOf(status, body), status, describe(status, body), body);
     }
     const reason = error instanceof Error ? rootMessage(error) : String(error);
-    if (CERTIFICATE.test(reason)) {
-      const remedy =
-        'Set elastic.security.protocol=SSL and elastic.https.ssl.truststore.location to the certificates to trust.';
-      return new ClusterFailure('fatal', 0, `The certificate of ${nodes} is not accepted: ${reason}. ${remedy}`, '');
+    const remedy = tlsRemedy(reason);
+    if (remedy !== null) {
+      return new ClusterFailure('fatal', 0, `TLS with ${nodes} failed: ${reason}. ${remedy}`, '');
     }
     return new ClusterFailure('unreachable', 0, `No answer from ${nodes}: ${reason}`, '');
   }
 }
-
-const CERTIFICATE = /certificate|self[- ]signed|unable to (get|verify)|altname|wrong version number|EPROTO/i;
 
 function rootMessage(error: Error): string {
   let root = error;
@@ -67,8 +71,8 @@ function rootMessage(error: Error): string {
   return root.message || nested || root.name;
 }
 
-function kindOf(status: number): FailureKind {
-  if (BUSY.has(status)) return 'busy';
+function kindOf(status: number, body: string): FailureKind {
+  if (BUSY.has(status) || isPassing(readError(body)?.type ?? '')) return 'busy';
   if (status === 413) return 'too-large';
   return status === 400 ? 'refused' : 'fatal';
 }
@@ -86,12 +90,23 @@ function describe(status: number, body: string): string {
 
 /** The type and reason in an error answer, or the beginning of what is there. */
 export function errorReason(body: string): string {
-  try {
-    const { error } = JSON.parse(body) as { error?: string | { type?: string; reason?: string } };
-    if (typeof error === 'string') return error;
-    if (error?.reason) return `${error.type}: ${error.reason}`;
-  } catch {
-    // Proxies answer with pages of their own.
-  }
+  const error = readError(body);
+  if (error?.reason) return error.type ? `${error.type}: ${error.reason}` : error.reason;
   return body.slice(0, 300) || 'no body';
+}
+
+interface AnsweredError {
+  readonly type?: string;
+  readonly reason?: string;
+}
+
+/** Null where the answer is not the cluster's: proxies answer with pages of their own. */
+function readError(body: string): AnsweredError | null {
+  if (!body.startsWith('{')) return null;
+  try {
+    const { error } = JSON.parse(body) as { error?: string | AnsweredError };
+    return typeof error === 'string' ? { reason: error } : (error ?? null);
+  } catch {
+    return null;
+  }
 }

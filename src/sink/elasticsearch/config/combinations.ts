@@ -106,6 +106,21 @@ const ids: Check = (config, _raw, complain) => {
   }
 };
 
+/** What is older than a truncate is known by versions that are offsets. */
+const truncates: Check = (config, _raw, complain) => {
+  if (config.truncate !== 'delete') return;
+  const wrong: [name: string, value: string][] = [];
+  if (config.upsert) wrong.push(['write.method', 'upsert']);
+  if (config.versionHeader !== null) wrong.push(['external.version.header', config.versionHeader]);
+  if (config.writesToDataStream) wrong.push(['data.stream.type', 'a data stream']);
+  for (const [name, value] of wrong) {
+    complain(
+      'envelope.truncate',
+      `'envelope.truncate' can not be delete together with ${name}=${value}: documents that are older than a truncate are told by their version, which must be the offset of their record. Set it to ignore or fail.`,
+    );
+  }
+};
+
 const kerberos: Check = (_config, raw, complain) => {
   for (const name of ['kerberos.user.principal', 'kerberos.keytab.path']) {
     if (raw[name]) {
@@ -167,6 +182,7 @@ const CHECKS: readonly Check[] = [
   dataStreams,
   ignored,
   ids,
+  truncates,
   kerberos,
   sizes,
   proxy,

@@ -145,4 +145,12 @@ const CONNECTOR: readonly SettingRow[] = [
     'How long to wait for an answer. A request that timed out is given twice the time when it is sent again.',
     between(0, WEEK_MS),
   ],
+  [
+    'log.sensitive.data',
+    'BOOLEAN',
+    false,
+    'LOW',
+    'Log Sensitive data',
+    'Whether the log and the status of the task may quote values of documents that the cluster refuses. Dead letters always do.',
+  ],
 ];

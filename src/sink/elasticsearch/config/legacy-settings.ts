@@ -6,7 +6,6 @@ const LEGACY: Readonly<Record<string, string>> = {
   'topic.index.map': 'use index.name.format, topic.to.external.resource.mapping or the RegexRouter transform',
   'auto.create.indices.at.start': 'an index is created when its first record arrives',
   'schema.enable': 'no such setting ever existed; schema.ignore and value.converter.schemas.enable do what was meant',
-  'log.sensitive.data': 'document contents are never logged',
 };
 
 /** One sentence that names every outdated setting in the configuration, or null if there is none. */

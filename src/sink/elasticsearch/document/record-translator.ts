@@ -44,6 +44,11 @@ export class RecordTranslator {
     return name;
   }
 
+  /** The resources of the topics seen so far. */
+  get resources(): Iterable<string> {
+    return this.#resources.values();
+  }
+
   /** The row that a record stores, after a change event or a payload was unwrapped; its schema is what a mapping is made of. */
   row(record: SinkRecord): SchemaAndValue {
     const data = this.#payload(record);

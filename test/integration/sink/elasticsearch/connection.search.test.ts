@@ -2,19 +2,21 @@ import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect } from 'node:net';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ElasticsearchSinkConnector } from '../../../../src/sink/elasticsearch/elasticsearch-sink-connector.js';
 import { ElasticsearchSinkTask } from '../../../../src/sink/elasticsearch/elasticsearch-sink-task.js';
-import { SearchIndex, searchUrl, uniqueTopic } from '../../../support/search/search-index.js';
+import { FaultProxy } from '../../../support/search/fault-proxy.js';
+import { SEARCH_KINDS, SearchIndex, searchUrl, uniqueTopic } from '../../../support/search/search-index.js';
 import { startTlsProxy, TLS_FILES } from '../../../support/search/tls-proxy.js';
 import { RecordMaker } from '../../../support/sink/records.js';
 import { SinkTaskDriver } from '../../../support/sink/sink-task-driver.js';
 
 const url = () => searchUrl('opensearch');
 
-async function storeOne(config: Record<string, string>): Promise<unknown> {
+/** Stores a document as `config` says; answers what the cluster then holds, which is asked directly. */
+async function storeOne(config: Record<string, string>, cluster = url()): Promise<unknown> {
   const records = new RecordMaker(uniqueTopic('connection'));
-  const index = new SearchIndex(url(), records.topic);
+  const index = new SearchIndex(cluster, records.topic);
   const driver = await SinkTaskDriver.start(new ElasticsearchSinkTask(), { 'schema.ignore': 'true', ...config });
   try {
     await driver.put([records.json('1', { a: 1 })]);
@@ -60,14 +62,15 @@ describe('a connection over TLS', () => {
   });
 
   it.each([
-    ['a certificate that nobody vouches for', {}],
+    ['a certificate that nobody vouches for', {}, /TLS with https:.* failed: .*certificate.*truststore\.location/],
     [
       'another host when it is asked to look',
       { 'truststore.location': TLS_FILES.certificate, 'endpoint.identification.algorithm': 'https' },
+      /TLS with https:.* failed: .*altnames.*endpoint\.identification\.algorithm/,
     ],
-  ])('refuses %s, and says what to set', async (_what, settings) => {
+  ])('refuses %s, and says what to set', async (_what, settings, remedy) => {
     const config = tls({ protocol: 'TLSv1.3', ...(settings as Record<string, string>) });
-    await expect(storeOne(config)).rejects.toThrow(/certificate of https:.* is not accepted.*truststore\.location/);
+    await expect(storeOne(config)).rejects.toThrow(remedy);
     const values = await new ElasticsearchSinkConnector().validate({ topics: 'a', ...config });
     expect(values.find(({ name }) => name === 'elastic.security.protocol')?.errorMessages[0]).toContain(
       'Check your SSL settings',
@@ -81,19 +84,13 @@ describe('a connection over TLS', () => {
   });
 });
 
-/** Keeps what was asked of it, and answers as an empty cluster would. */
-async function startListener(respond: (request: IncomingMessage, body: Buffer) => string) {
-  const server = createServer(async (incoming, outgoing) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of incoming) chunks.push(chunk as Buffer);
-    const text = respond(incoming, Buffer.concat(chunks));
-    outgoing.writeHead(200, { 'content-type': 'application/json' }).end(incoming.method === 'HEAD' ? undefined : text);
+describe.each(SEARCH_KINDS)('what is sent to %s', (kind) => {
+  let between: FaultProxy;
+  beforeEach(async () => {
+    between = await FaultProxy.before(searchUrl(kind));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return { server, port: (server.address() as AddressInfo).port };
-}
+  afterEach(() => between.stop());
 
-describe('what is sent', () => {
   it.each([
     [
       'basic',
@@ -103,49 +100,46 @@ describe('what is sent', () => {
     ['an API key', { 'connection.api.key': 'aWQ6a2V5' }, 'ApiKey aWQ6a2V5'],
     ['a bearer token', { 'connection.bearer.token': 'tok' }, 'Bearer tok'],
   ])('carries %s authentication, with plain content types only', async (_kind, config, header) => {
-    const seen: IncomingMessage[] = [];
-    const { server, port } = await startListener((request) => {
-      seen.push(request);
-      return '{"errors":false,"items":[]}';
-    });
-    const driver = await SinkTaskDriver.start(new ElasticsearchSinkTask(), {
-      'connection.url': `http://127.0.0.1:${port}`,
-      'schema.ignore': 'true',
-      ...(config as Record<string, string>),
-    });
-    await driver.put([new RecordMaker('t').json('1', { a: 1 })]);
-    await driver.stored();
-    await driver.stop();
-    server.close();
-    expect(seen.every(({ headers }) => headers.authorization === header)).toBe(true);
-    expect(seen.find(({ url: path }) => path?.startsWith('/_bulk'))?.headers['content-type']).toBe(
-      'application/x-ndjson',
+    expect(
+      await storeOne({ 'connection.url': between.url, ...(config as Record<string, string>) }, searchUrl(kind)),
+    ).toEqual({ a: 1 });
+    expect(between.requests.length).toBeGreaterThan(1);
+    for (const { headers, path } of between.requests) {
+      expect(headers.authorization).toBe(header);
+      expect(headers.accept).toBe('application/json');
+      if (path.startsWith('/_bulk')) expect(headers['content-type']).toBe('application/x-ndjson');
+    }
+  });
+
+  it('is compressed when told to', async () => {
+    const address = between.url.replace('http://', '');
+    expect(
+      await storeOne({ 'connection.url': `${address}/`, 'connection.compression': 'true' }, searchUrl(kind)),
+    ).toEqual({ a: 1 });
+    const bulk = between.requests.find(({ path }) => path.startsWith('/_bulk'));
+    expect(bulk?.headers['content-encoding']).toBe('gzip');
+    expect(gunzipSync(bulk?.bytes ?? Buffer.alloc(0)).toString()).toMatch(
+      /^{"index":{"_index":"[^"]+","_id":"1","version":0,"version_type":"external"}}\n{"a":1}\n$/,
     );
-    expect(seen.every(({ headers }) => headers.accept === 'application/json')).toBe(true);
   });
 
-  it('is compressed, and names the pipeline, when told to', async () => {
-    const bulks: { request: IncomingMessage; body: Buffer }[] = [];
-    const { server, port } = await startListener((request, body) => {
-      if (request.url?.startsWith('/_bulk')) bulks.push({ request, body });
-      return '{"errors":false}';
+  it('passes the ingest pipeline', async () => {
+    const pipeline = uniqueTopic('pipeline');
+    const cluster = new SearchIndex(searchUrl(kind), pipeline);
+    await cluster.call('PUT', `/_ingest/pipeline/${pipeline}`, { processors: [] });
+    expect(await storeOne({ 'connection.url': between.url, 'ingest.pipeline': pipeline }, searchUrl(kind))).toEqual({
+      a: 1,
     });
-    const driver = await SinkTaskDriver.start(new ElasticsearchSinkTask(), {
-      'connection.url': `127.0.0.1:${port}/`,
-      'connection.compression': 'true',
-      'ingest.pipeline': 'clean',
-      'schema.ignore': 'true',
-    });
-    await driver.put([new RecordMaker('t').json('1', { a: 1 })]);
-    await driver.stored();
-    await driver.stop();
-    server.close();
-    expect(bulks[0]?.request.headers['content-encoding']).toBe('gzip');
-    expect(bulks[0]?.request.url).toContain('pipeline=clean');
-    const lines = '{"index":{"_index":"t","_id":"1","version":0,"version_type":"external"}}\n{"a":1}\n';
-    expect(gunzipSync(bulks[0]?.body ?? Buffer.alloc(0)).toString()).toBe(lines);
+    expect(between.requests.find(({ path }) => path.startsWith('/_bulk'))?.path).toContain(`pipeline=${pipeline}`);
+    await cluster.call('DELETE', `/_ingest/pipeline/${pipeline}`);
+    // A setting is wrong, not the documents: none of them is given up.
+    await expect(
+      storeOne({ 'connection.url': between.url, 'ingest.pipeline': pipeline }, searchUrl(kind)),
+    ).rejects.toThrow(/refuses to index document 1 .*pipeline with id \[pipeline-.*\] does not exist/);
   });
+});
 
+describe('the way to the cluster', () => {
   it('goes through a proxy', async () => {
     const tunnels: string[] = [];
     const server = createServer();

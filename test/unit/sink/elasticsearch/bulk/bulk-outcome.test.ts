@@ -11,7 +11,7 @@ function operation(action: Action, version: bigint | null = 1n): Operation {
 }
 
 function item(documentKey: string | null, action: Action, stored: boolean): BulkItem {
-  const pending = { offset: 0n, settled: false };
+  const pending = { offset: 0n, settled: false, abandoned: false };
   return { operation: operation(action), documentKey, pending, start: 0, end: 0, lines: null, stored, done: stored };
 }
 
@@ -20,7 +20,7 @@ describe('the answer to an item', () => {
   it.each([
     ['index', 201, '', 'stored'],
     ['delete', 404, '', 'stored'],
-    ['delete', 404, 'index_not_found_exception', 'resource-missing'],
+    ['delete', 404, 'index_not_found_exception', 'stored'],
     ['index', 404, 'index_not_found_exception', 'resource-missing'],
     ['index', 409, 'version_conflict_engine_exception', 'outdated'],
     ['create', 409, 'version_conflict_engine_exception', 'exists'],

@@ -48,6 +48,16 @@ describe('settings together', () => {
       "'topic.schema.ignore' can not be set if 'schema.ignore' is true.",
     ],
     [
+      { 'envelope.truncate': 'delete', 'write.method': 'upsert' },
+      'envelope.truncate',
+      "'envelope.truncate' can not be delete together with write.method=upsert",
+    ],
+    [
+      { 'envelope.truncate': 'delete', 'external.version.header': 'v' },
+      'envelope.truncate',
+      'must be the offset of their record',
+    ],
+    [
       { 'data.stream.type': 'logs' },
       'data.stream.dataset',
       "Either both or neither 'data.stream.dataset' and 'data.stream.type' must be set.",
