@@ -54,5 +54,5 @@ function isLostValue({ at, expected, actual }: Difference, sql: string): boolean
   if (!/^(golden\.jsonl|raw )/.test(at) || !expected.startsWith('{') || !actual.startsWith('{')) return false;
   // Raw samples have signs in place of the numbers that differ from run to run.
   const [left, right] = [expected, actual].map((text) => parse(text.replaceAll('":#', '":0')));
-  return explainLostValue(left as JsonTree, right as JsonTree, sql) !== null;
+  return explainLostValue(left as JsonTree, right as JsonTree, sql, at.endsWith(' key')) !== null;
 }

@@ -39,7 +39,6 @@ export function columnOf(name: string, type: PgType | string, parts: Partial<Col
     defaultExpression: null,
     generated: false,
     identity: false,
-    comment: null,
     inReplicaIdentity: false,
     ...parts,
   };
@@ -54,7 +53,6 @@ export function tableOf(columns: readonly Column[], parts: Partial<Table> = {}):
     columns: columns.map((column, position) => ({ ...column, position })),
     primaryKey: [],
     replicaIdentity: 'default',
-    comment: null,
     ...parts,
   };
 }

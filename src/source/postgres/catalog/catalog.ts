@@ -10,7 +10,6 @@ export interface CatalogColumn {
   readonly defaultExpression: string | null;
   readonly generated: boolean;
   readonly identity: boolean;
-  readonly comment: string | null;
   /** The transaction that last changed the column's description, and the one that last changed its default (0: it has none). */
   readonly xmin: number;
   readonly defaultXmin: number;
@@ -24,7 +23,6 @@ export interface CatalogTable {
   /** `pg_class.relkind`: r table, p partitioned table. */
   readonly kind: string;
   readonly replicaIdentity: string;
-  readonly comment: string | null;
   /** In the order of their numbers, without dropped ones. */
   readonly columns: readonly CatalogColumn[];
   /** Primary key, else the first unique index, in the order of the index; empty without either. */
@@ -39,14 +37,13 @@ export interface CatalogTable {
  */
 const QUERY = `
 SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relreplident AS replica_identity,
-       pg_catalog.obj_description(c.oid, 'pg_class') AS comment, c.reltuples::float8 AS estimated_rows,
+       c.reltuples::float8 AS estimated_rows,
        coalesce((
          SELECT json_agg(json_build_object(
            'name', a.attname, 'number', a.attnum, 'typeOid', a.atttypid::int8, 'typmod', a.atttypmod,
            'notNull', a.attnotnull OR (t.typtype = 'd' AND t.typnotnull),
            'defaultExpression', pg_catalog.pg_get_expr(d.adbin, d.adrelid),
            'generated', a.attgenerated <> '', 'identity', a.attidentity <> '',
-           'comment', pg_catalog.col_description(a.attrelid, a.attnum),
            'xmin', a.xmin::text::int8, 'defaultXmin', coalesce(d.xmin::text::int8, 0)) ORDER BY a.attnum)
          FROM pg_catalog.pg_attribute a
          JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
@@ -70,7 +67,6 @@ interface TableRow {
   readonly name: string;
   readonly kind: string;
   readonly replica_identity: string;
-  readonly comment: string | null;
   readonly estimated_rows: number;
   readonly columns: CatalogColumn[];
   readonly key: string[];

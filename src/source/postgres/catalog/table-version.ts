@@ -12,7 +12,6 @@ export function tableFromCatalog(table: CatalogTable, types: TypeRegistry): Tabl
     columns: table.columns.map((column, position) => fromCatalog(column, position, types)),
     primaryKey: table.key,
     replicaIdentity: replicaIdentity(table.replicaIdentity),
-    comment: table.comment,
   };
 }
 
@@ -26,7 +25,6 @@ function fromCatalog(column: CatalogColumn, position: number, types: TypeRegistr
     defaultExpression: column.defaultExpression,
     generated: column.generated,
     identity: column.identity,
-    comment: column.comment,
     inReplicaIdentity: false,
   };
 }
@@ -34,7 +32,7 @@ function fromCatalog(column: CatalogColumn, position: number, types: TypeRegistr
 /**
  * The table as a relation message announces it.
  *
- * Names, types and order of the columns are those of the message. What it does not tell (nullability, default, comment) comes from the catalog, which
+ * Names, types and order of the columns are those of the message. What it does not tell (nullability, default) comes from the catalog, which
  * may be ahead of the stream: what a transaction after `horizon` changed there is taken from the version before, if that has the column, and so is
  * what the catalog has lost altogether. `behind` in the answer says that the catalog was ahead, so this version is only good up to then.
  */
@@ -68,7 +66,6 @@ export function tableFromRelation(
         ? previous.primaryKey
         : key,
     replicaIdentity: replicaIdentity(relation.replicaIdentity),
-    comment: catalog?.comment ?? previous?.comment ?? null,
   };
   return { table, behind };
 }
@@ -83,7 +80,6 @@ function merge(announced: RelationColumn, position: number, known: Column | unde
     defaultExpression: known?.defaultExpression ?? null,
     generated: known?.generated ?? false,
     identity: known?.identity ?? false,
-    comment: known?.comment ?? null,
     inReplicaIdentity: announced.key,
   };
 }

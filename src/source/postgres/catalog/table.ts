@@ -31,7 +31,6 @@ export interface Column {
   /** Stored or virtual generated column. */
   readonly generated: boolean;
   readonly identity: boolean;
-  readonly comment: string | null;
   /** Belongs to the replica identity, as the relation message says. Snapshot-only tables: false. */
   readonly inReplicaIdentity: boolean;
 }
@@ -48,5 +47,4 @@ export interface Table {
    */
   readonly primaryKey: readonly string[];
   readonly replicaIdentity: ReplicaIdentity;
-  readonly comment: string | null;
 }

@@ -1,4 +1,3 @@
-import { JavaRegex } from '../../../config/java-regex.js';
 import { ConfigException } from '../../../error/errors.js';
 import type { ColumnAction, ColumnRule } from '../type/column-rule.js';
 import { matchesAny, parsePatterns } from './pattern-list.js';
@@ -51,24 +50,24 @@ export function columnFilter(config: PostgresConfig): (schema: string, table: st
   };
 }
 
-/** `message.key.columns`: `table-regex:c1,c2;…`; the columns for a table in the order in which they are named, or null. */
-export function keyColumns(config: PostgresConfig): (schema: string, table: string) => readonly string[] | null {
-  const rules = (config.text('message.key.columns') ?? '')
+/**
+ * `message.key.columns`, `table-regex:c1,c2;…`: the key columns of a table in the order in which they are named, or null where no column matches. Table
+ * and column together are one regular expression, as in Debezium: any case, several columns for one name, and a column that two of them match stands twice.
+ */
+export function keyColumns(
+  config: PostgresConfig,
+): (schema: string, table: string, columns: readonly string[]) => readonly string[] | null {
+  const patterns = (config.text('message.key.columns') ?? '')
     .split(';')
     .filter((part) => part.trim() !== '')
-    .map((part) => {
-      const colon = part.indexOf(':');
-      const pattern = new JavaRegex(part.slice(0, colon).trim(), { caseInsensitive: true });
-      return {
-        pattern,
-        columns: part
-          .slice(colon + 1)
-          .split(',')
-          .map((column) => column.trim()),
-      };
+    .flatMap((part) => {
+      const [table, columns] = part.split(':') as [string, string];
+      return columns.split(',').map((column) => parsePatterns(`${table}.${column.trim()}`));
     });
-  return (schema, table) => {
-    const columns = rules.filter((rule) => rule.pattern.matches(`${schema}.${table}`)).flatMap((rule) => rule.columns);
-    return columns.length > 0 ? columns : null;
+  return (schema, table, columns) => {
+    const chosen = patterns.flatMap((pattern) =>
+      columns.filter((column) => matchesAny(pattern, `${schema}.${table}.${column}`)),
+    );
+    return chosen.length > 0 ? chosen : null;
   };
 }

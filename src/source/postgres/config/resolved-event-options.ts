@@ -25,7 +25,6 @@ export function eventOptions(
     naming: topicNaming(config.raw),
     adjustSchemaName: schemaNameAdjuster(config.mode<NameAdjustmentMode>('schema.name.adjustment.mode')),
     adjustFieldName: fieldNameAdjuster(config.mode<NameAdjustmentMode>('field.name.adjustment.mode')),
-    includeComments: config.boolean('include.schema.comments'),
     tombstonesOnDelete: config.boolean('tombstones.on.delete'),
     skippedOperations: skippedOperations(config),
     skipUnchanged: config.boolean('skip.messages.without.change'),

@@ -54,6 +54,7 @@ export const WITHOUT_EFFECT: Readonly<Record<string, string>> = {
   'database.include.list': 'a connector reads the database of database.dbname',
   'database.exclude.list': 'a connector reads the database of database.dbname',
   'heartbeat.topics.prefix': 'the topic is named by topic.heartbeat.prefix',
+  'include.schema.comments': 'schemas carry no comments of PostgreSQL, as in Debezium',
   'incremental.snapshot.allow.schema.changes': 'tables may be altered while they are read in any case',
   'internal.offset.activity.monitor.interval.ms': 'positions are shown by the metrics',
   'internal.snapshot.scan.all.columns.force': 'the whole catalog is read in one query',

@@ -79,16 +79,14 @@ export interface EventOptions extends ValueOptions {
   readonly adjustSchemaName: (name: string) => string;
   /** `field.name.adjustment.mode` */
   readonly adjustFieldName: (name: string) => string;
-  /** `include.schema.comments` */
-  readonly includeComments: boolean;
   /** `tombstones.on.delete` */
   readonly tombstonesOnDelete: boolean;
   /** `skipped.operations`; empty for `none`. */
   readonly skippedOperations: ReadonlySet<OperationCode>;
   /** `skip.messages.without.change` */
   readonly skipUnchanged: boolean;
-  /** `message.key.columns`: the columns for this table in the order they were named, or null. */
-  readonly keyColumns: (schema: string, table: string) => readonly string[] | null;
+  /** `message.key.columns`: those of the table's columns that make its key, in the order they were named, or null for the primary key. */
+  readonly keyColumns: (schema: string, table: string, columns: readonly string[]) => readonly string[] | null;
   /** `column.include.list` and `column.exclude.list`, for values; keys are not filtered. */
   readonly columnIncluded: (schema: string, table: string, column: string) => boolean;
   /** `event.processing.failure.handling.mode`: what becomes of an event that cannot be made. */

@@ -2,8 +2,9 @@ import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import { NULL_COLUMN, type Tuple, UNCHANGED_TOAST_COLUMN } from '../../../../decoders/pgoutput/tuple.js';
 import { writeJsonText } from '../../../../decoders/value/json-text.js';
 import { MalformedValueError } from '../../../../decoders/value/value-error.js';
-import { Schema, STRING } from '../../../data/schema.js';
+import { type Schema, STRING } from '../../../data/schema.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
+import { buildSchema } from '../../../data/schema-builder.js';
 import { Struct } from '../../../data/struct.js';
 import { DataException, DebeziumException } from '../../../error/errors.js';
 import type { ColumnCodec } from '../type/column-codec.js';
@@ -49,7 +50,7 @@ export class RowCodec {
     tail: ConstantField | null = null,
   ) {
     const fields = tail === null ? columns : [...columns, { name: tail.name, schema: STRING }];
-    this.schema = new Schema({ type: 'struct', name, optional, fields });
+    this.schema = buildSchema({ type: 'struct', name, optional, fields });
     this.columns = columns;
     this.#tail = tail;
     this.#onFailure = onFailure;

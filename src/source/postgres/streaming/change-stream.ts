@@ -273,15 +273,14 @@ export class ChangeStream {
       this.#waiting = message;
       return missing;
     }
+    // Only captured tables count in the position.
     for (const relation of message.relations) {
-      if (this.#resume.skipsRow(this.#lsn)) continue;
-      this.position.row(this.#lsn, 'TRUNCATE');
       const version = tables.find(relation);
-      if (version != null) {
-        this.observer?.onTruncate(version.table);
-        version.compiled.truncate(this.#context(version.table), out);
-        this.#closeEvent();
-      }
+      if (version == null || this.#resume.skipsRow(this.#lsn)) continue;
+      this.position.row(this.#lsn, 'TRUNCATE');
+      this.observer?.onTruncate(version.table);
+      version.compiled.truncate(this.#context(version.table), out);
+      this.#closeEvent();
     }
     return null;
   }

@@ -50,11 +50,11 @@ export class StreamPosition {
     this.messageType = type;
   }
 
-  /** A logical message within a transaction. */
+  /** A logical message within a transaction; the count of the rows before it stays, as in Debezium. */
   transactionalMessage(lsn: Lsn): void {
     this.lsn = lsn;
+    this.lsnProc = lsn;
     this.messageType = 'MESSAGE';
-    this.eventsProcessed = null;
   }
 
   /** A logical message outside of transactions, which is its own commit. */

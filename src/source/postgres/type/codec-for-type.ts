@@ -184,7 +184,7 @@ function driverElement(name: string, typmod: number, { timePrecision }: ValueOpt
     case 'date':
       return dateCodec(timePrecision, true);
     case 'time':
-      return cutToMillis(timeCodec(timePrecision, digits));
+      return asSqlTime(timeCodec(timePrecision, digits));
     case 'timestamp':
       return timestampCodec(timePrecision, digits, true);
     case 'timestamptz':
@@ -194,11 +194,15 @@ function driverElement(name: string, typmod: number, { timePrecision }: ValueOpt
   }
 }
 
-/** `java.sql.Time` has no microseconds. */
-function cutToMillis(codec: TypeCodec): TypeCodec {
+const MIDNIGHT = Buffer.from('00:00:00');
+
+/** `java.sql.Time` has no microseconds, and the day's end is its beginning. */
+function asSqlTime(codec: TypeCodec): TypeCodec {
   const cut = (buffer: Buffer, start: number, end: number): Buffer => {
-    const point = buffer.subarray(start, end).indexOf('.');
-    return point < 0 ? buffer.subarray(start, end) : buffer.subarray(start, Math.min(end, start + point + 4));
+    const text = buffer.subarray(start, end);
+    if (text.indexOf('24:') === 0) return MIDNIGHT;
+    const point = text.indexOf('.');
+    return point < 0 ? text : text.subarray(0, point + 4);
   };
   return {
     ...codec,

@@ -41,7 +41,8 @@ export function valueColumns(table: Table, options: EventOptions, origin: RowOri
  * is no key, or the row has none of its columns.
  */
 export function keyColumns(table: Table, options: EventOptions, origin: RowOrigin): ColumnCodec[] {
-  const names = options.keyColumns(table.schema, table.name) ?? table.primaryKey;
+  const all = table.columns.map((column) => column.name);
+  const names = options.keyColumns(table.schema, table.name, all) ?? table.primaryKey;
   return names.flatMap((name) => {
     const column = table.columns.find((candidate) => candidate.name === name);
     if (column === undefined) return [];
@@ -54,7 +55,7 @@ export function keyColumns(table: Table, options: EventOptions, origin: RowOrigi
 
 /** Debezium leaves the columns that events do not show out when it reads the catalog, so the stream says nothing but name and type of them. */
 function unread(column: Column, origin: RowOrigin): Column {
-  return origin === 'stream' ? { ...column, nullable: true, defaultExpression: null, comment: null } : column;
+  return origin === 'stream' ? { ...column, nullable: true, defaultExpression: null } : column;
 }
 
 /** It does not read them in snapshots either: the keys of all rows are the same. */
@@ -84,7 +85,6 @@ function columnCodec(
   const shownDefault = defaultValue(column, unbound, options);
   const schema = unbound.schema.with({
     optional: column.nullable || unbound.schema.optional,
-    doc: options.includeComments && column.comment ? column.comment : unbound.schema.doc,
     parameters: mergedParameters(unbound.schema, mapper),
     defaultValue: shownDefault,
   });

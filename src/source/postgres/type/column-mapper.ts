@@ -59,7 +59,6 @@ function sourceParameters(column: Column, length: number, scale: number): Readon
     ['__debezium.source.column.length', String(length)],
     ['__debezium.source.column.scale', String(scale)],
   ]);
-  if (column.comment) parameters.set('__debezium.source.column.comment', column.comment);
   return parameters.set('__debezium.source.column.name', column.name);
 }
 
