@@ -1,8 +1,11 @@
 import pg from 'pg';
 import type { OffsetMap, SourceRecord } from '../../../src/data/source-record.js';
 import { Struct } from '../../../src/data/struct.js';
+import type { CustomConverter } from '../../../src/source/custom-converter.js';
+import type { PostProcessor } from '../../../src/source/post-processor.js';
 import { fromOffsetMap, type PostgresOffset } from '../../../src/source/postgres/offset/postgres-offset.js';
 import { PostgresSourceTask } from '../../../src/source/postgres/postgres-source-task.js';
+import type { SourcePlugins } from '../../../src/source/source-task.js';
 
 let databases = 0;
 
@@ -84,8 +87,22 @@ export class SourceTaskDriver {
   readonly #abort = new AbortController();
   readonly #task = new PostgresSourceTask();
 
-  constructor(database: SourceDatabase, settings: Readonly<Record<string, string>> = {}) {
+  readonly #plugins: SourcePlugins;
+
+  /** @param plugins custom converters and post processors, by class name */
+  constructor(
+    database: Pick<SourceDatabase, 'config'>,
+    settings: Readonly<Record<string, string>> = {},
+    plugins: {
+      readonly converters?: Readonly<Record<string, () => CustomConverter>>;
+      readonly processors?: Readonly<Record<string, () => PostProcessor>>;
+    } = {},
+  ) {
     this.#config = { ...database.config, ...settings };
+    this.#plugins = {
+      customConverter: async (name) => plugins.converters?.[name]?.() ?? null,
+      postProcessor: async (name) => plugins.processors?.[name]?.() ?? null,
+    };
   }
 
   async start(stored: OffsetMap | null): Promise<this> {
@@ -96,6 +113,7 @@ export class SourceTaskDriver {
       offset: async () => stored,
       signal: this.#abort.signal,
       metrics: { register() {} },
+      plugins: this.#plugins,
     });
     return this;
   }

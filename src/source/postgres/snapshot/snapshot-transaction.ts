@@ -26,14 +26,17 @@ export async function beginAtSnapshot(client: Client, snapshotName: string): Pro
  * commits between the two is read, and is streamed again, rather than missed.
  */
 export async function beginNow(client: Client, isolation: IsolationMode): Promise<Lsn> {
-  const { rows } = await client.query<{ lsn: string }>(
-    'SELECT (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn',
+  const { rows } = await client.query<{ lsn: string; standby: boolean }>(
+    `SELECT pg_is_in_recovery() AS standby,
+            (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn`,
   );
+  const [now] = rows;
   await client.query('BEGIN');
-  // The rows of several tables must be of one moment, so the weaker levels are not used for what spans tables.
-  const level = isolation === 'serializable' ? 'SERIALIZABLE, READ ONLY, DEFERRABLE' : 'REPEATABLE READ, READ ONLY';
+  // The rows of several tables must be of one moment, so the weaker levels are not used for what spans tables. A standby knows nothing stronger.
+  const serializable = isolation === 'serializable' && now?.standby === false;
+  const level = serializable ? 'SERIALIZABLE, READ ONLY, DEFERRABLE' : 'REPEATABLE READ, READ ONLY';
   await client.query(`SET TRANSACTION ISOLATION LEVEL ${level}`);
-  return rows[0] ? parseLsn(rows[0].lsn) : INVALID_LSN;
+  return now ? parseLsn(now.lsn) : INVALID_LSN;
 }
 
 /** The transaction's id and the time. On a standby there are no transaction ids. */
