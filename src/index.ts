@@ -43,6 +43,14 @@ export type { Log, LogRecord } from './log/log.js';
 export { loggers } from './logging/logger.js';
 export type { MetricGroup, MetricGroups, MetricValue } from './metrics/metric-group.js';
 export type { ErrantRecordReporter, SinkConnector, SinkTask, SinkTaskContext } from './sink/sink-task.js';
-export type { CommittedOffset, SourceConnector, SourceTask, SourceTaskContext } from './source/source-task.js';
+export type { ConverterRegistration, CustomConverter, RelationalColumn } from './source/custom-converter.js';
+export type { PostProcessor } from './source/post-processor.js';
+export type {
+  CommittedOffset,
+  SourceConnector,
+  SourcePlugins,
+  SourceTask,
+  SourceTaskContext,
+} from './source/source-task.js';
 export type { Predicate } from './transform/predicate.js';
 export type { Transform } from './transform/transform.js';

@@ -52,6 +52,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'src/transform',
     // The ports only; implementations reach the runtime through the plugin registry.
     'src/source/source-task.ts',
+    'src/source/custom-converter.ts',
+    'src/source/post-processor.ts',
     'src/sink/sink-task.ts',
   ],
   'src/rest': ['schemas', 'src/data', 'src/config', 'src/error', 'src/logging', 'src/metrics', 'src/connect'],

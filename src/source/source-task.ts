@@ -2,6 +2,14 @@ import type { ConfigDef, ValidatedValue } from '../config/config-def.js';
 import type { ConnectorContext } from '../data/connector-context.js';
 import type { OffsetMap, SourceRecord } from '../data/source-record.js';
 import type { MetricGroups } from '../metrics/metric-group.js';
+import type { CustomConverter } from './custom-converter.js';
+import type { PostProcessor } from './post-processor.js';
+
+/** Plugins that belong to a connector, by class name; null where there is none of that name. */
+export interface SourcePlugins {
+  customConverter(className: string): Promise<CustomConverter | null>;
+  postProcessor(className: string): Promise<PostProcessor | null>;
+}
 
 /** What the runtime offers a source task. */
 export interface SourceTaskContext {
@@ -13,6 +21,7 @@ export interface SourceTaskContext {
   offset(partition: OffsetMap): Promise<OffsetMap | null>;
   /** Fires when the task is asked to stop: `poll` should return soon. */
   readonly signal: AbortSignal;
+  readonly plugins: SourcePlugins;
   /** Figures of the connector's own; they appear beside the worker's at `GET /metrics`. */
   readonly metrics: MetricGroups;
 }

@@ -1,6 +1,8 @@
 import type { ConfigProvider } from '../../config/provider/config-provider.js';
 import type { Converter, HeaderConverter } from '../../converter/converter.js';
 import { ConnectException } from '../../error/errors.js';
+import type { CustomConverter } from '../../source/custom-converter.js';
+import type { PostProcessor } from '../../source/post-processor.js';
 import type { Predicate } from '../../transform/predicate.js';
 import type { Transform } from '../../transform/transform.js';
 import { NoMatchingVersion } from './no-matching-version.js';
@@ -17,6 +19,8 @@ const KIND_WORDS: Readonly<Record<PluginType, string>> = {
   converter: 'Converter',
   header_converter: 'HeaderConverter',
   config_provider: 'ConfigProvider',
+  custom_converter: 'Converter',
+  post_processor: 'PostProcessor',
 };
 
 const CONNECTORS: readonly PluginType[] = ['sink', 'source'];
@@ -78,6 +82,14 @@ export class PluginRegistry implements Plugins {
 
   newConfigProvider(name: string): Promise<ConfigProvider> {
     return this.#create('config_provider', name);
+  }
+
+  newCustomConverter(name: string): Promise<CustomConverter> {
+    return this.#create('custom_converter', name);
+  }
+
+  newPostProcessor(name: string): Promise<PostProcessor> {
+    return this.#create('post_processor', name);
   }
 
   async #create<T extends PluginType>(type: T, name: string): Promise<PluginKinds[T]> {

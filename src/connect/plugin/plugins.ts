@@ -1,6 +1,8 @@
 import type { ConfigProvider } from '../../config/provider/config-provider.js';
 import type { Converter, HeaderConverter } from '../../converter/converter.js';
 import type { SinkConnector } from '../../sink/sink-task.js';
+import type { CustomConverter } from '../../source/custom-converter.js';
+import type { PostProcessor } from '../../source/post-processor.js';
 import type { SourceConnector } from '../../source/source-task.js';
 import type { Predicate } from '../../transform/predicate.js';
 import type { Transform } from '../../transform/transform.js';
@@ -14,6 +16,9 @@ export interface PluginKinds {
   converter: Converter;
   header_converter: HeaderConverter;
   config_provider: ConfigProvider;
+  /** Of source connectors that read databases. */
+  custom_converter: CustomConverter;
+  post_processor: PostProcessor;
 }
 
 export type PluginType = keyof PluginKinds;
@@ -51,6 +56,8 @@ export interface Plugins {
   newTransform(name: string): Promise<Transform>;
   newPredicate(name: string): Promise<Predicate>;
   newConfigProvider(name: string): Promise<ConfigProvider>;
+  newCustomConverter(name: string): Promise<CustomConverter>;
+  newPostProcessor(name: string): Promise<PostProcessor>;
 }
 
 /** What a module for task threads exports as `createPlugins`: the same plugins as on the main thread. `pluginPath` is the setting `plugin.path`. */

@@ -15,6 +15,7 @@ import { ErrorHandler } from '../error/error-handler.js';
 import type { ErrorReporter } from '../error/failed-record.js';
 import { LogReporter } from '../error/log-reporter.js';
 import type { PluginDescriptor } from '../plugin/plugins.js';
+import { sourcePlugins } from '../plugin/source-plugins.js';
 import { taskIdText } from './connector-task-id.js';
 import { Resources } from './resources.js';
 import { SinkPipeline } from './sink-pipeline.js';
@@ -105,6 +106,7 @@ class TaskBuilder {
       metrics,
       task: connector.createTask(),
       config: taskConfig,
+      plugins: sourcePlugins(environment.plugins),
       settings,
       pipeline: new SourcePipeline(transforms, converters),
       errors,

@@ -3,7 +3,7 @@ import type { SourceRecord } from '../../data/source-record.js';
 import { ConnectException, RecordTooLargeException, RetriableException } from '../../error/errors.js';
 import type { LogWriter } from '../../log/log.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
-import type { SourceTask } from '../../source/source-task.js';
+import type { SourcePlugins, SourceTask } from '../../source/source-task.js';
 import type { ErrorHandler } from '../error/error-handler.js';
 import { settlesWithin } from './settles-within.js';
 import { SourceOffsets } from './source-offsets.js';
@@ -19,6 +19,8 @@ export interface WorkerSourceTaskParts extends WorkerTaskParts {
   readonly config: Readonly<Record<string, string>>;
   readonly settings: TaskWorkerSettings;
   readonly pipeline: SourcePipeline;
+  /** What the task may ask for by class name. */
+  readonly plugins: SourcePlugins;
   readonly errors: ErrorHandler;
   readonly writer: LogWriter;
   readonly topics: TopicCreator;
@@ -112,6 +114,7 @@ export class WorkerSourceTask extends WorkerTask {
     }, settings.offsetFlushIntervalMs);
   }
 
+      plugins: this.#parts.plugins,
   protected async execute(): Promise<void> {
     while (!this.stopping) {
       if (this.paused) {

@@ -54,5 +54,9 @@ async function keysOf(plugins: Plugins, plugin: PluginDescriptor): Promise<Confi
       return [...(await plugins.newPredicate(className)).config().keys()];
     case 'config_provider':
       return [...(await plugins.newConfigProvider(className)).config().keys()];
+    case 'custom_converter':
+    case 'post_processor':
+      // They read their settings themselves.
+      return [];
   }
 }

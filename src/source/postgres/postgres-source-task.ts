@@ -9,6 +9,8 @@ import { SnapshotMetrics } from './metrics/snapshot-metrics.js';
 import { SourceLag } from './metrics/source-lag.js';
 import { StreamingMetrics } from './metrics/source-metrics.js';
 import { fromOffsetMap, type PostgresOffset } from './offset/postgres-offset.js';
+import { loadCustomConverters } from './processor/custom-converters.js';
+import { loadPostProcessors } from './processor/load-post-processors.js';
 import { Acknowledger, lsnFlushMode } from './slot/acknowledger.js';
 import { dropSlot } from './slot/drop-slot.js';
 import { Heartbeat } from './streaming/heartbeat.js';
@@ -41,10 +43,15 @@ export class PostgresSourceTask implements SourceTask {
   async start(context: SourceTaskContext): Promise<void> {
     const config = new PostgresConfig(context.config);
     const setup = setUpSource(config, {
+    const log = {
+      warn: (message: string, error?: unknown) => this.#log.warn(message, error),
+      info: (message: string) => this.#log.info(message),
+      debug: (message: string) => this.#log.debug(message),
+    };
       taskId: context.taskId,
-      warn: (message, error) => this.#log.warn(message, error),
-      info: (message) => this.#log.info(message),
-      debug: (message) => this.#log.debug(message),
+      ...log,
+      customColumns: await loadCustomConverters(config, context.plugins),
+      processors: await loadPostProcessors(config, context.plugins, log),
     });
     for (const notice of config.notices()) this.#log.warn(notice);
     const mode = lsnFlushMode(config);
@@ -133,6 +140,7 @@ export class PostgresSourceTask implements SourceTask {
       acknowledger: this.#acknowledger as Acknowledger,
       heartbeat: this.#heartbeat as Heartbeat,
       snapshotMetrics: this.#snapshotMetrics as SnapshotMetrics,
+    for (const processor of setup?.processors?.others ?? []) await processor.close?.();
       signal: (this.#context as SourceTaskContext).signal,
     });
     try {

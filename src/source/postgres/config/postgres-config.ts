@@ -57,6 +57,15 @@ export class PostgresConfig {
     throw new ConfigException(`The '${key}' value is invalid: Either 'true' or 'false' is expected`);
   }
 
+  /** The settings whose keys begin with `prefix`, without it. */
+  under(prefix: string): Readonly<Record<string, string>> {
+    return Object.fromEntries(
+      Object.entries(this.raw).flatMap(([key, value]) =>
+        key.startsWith(prefix) && value !== null && value !== undefined ? [[key.slice(prefix.length), value]] : [],
+      ),
+    );
+  }
+
   /** The parts of a comma-separated list; none if the setting is empty. */
   list(key: string): readonly string[] {
     const text = this.text(key);

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { CONNECTOR_VERSION } from '../connector-version.js';
 import { contextHeaders } from '../event/context-headers.js';
 import { eventFailure, type FailureHandlingMode } from '../event/event-failure.js';
-import type { EventOptions, OperationCode } from '../event/event-options.js';
+import type { CustomColumns, EventOptions, OperationCode } from '../event/event-options.js';
 import { fieldNameAdjuster, type NameAdjustmentMode, schemaNameAdjuster } from '../event/name-adjustment.js';
 import { topicNaming } from '../event/topic-naming.js';
 import { columnFilter, columnRules, keyColumns } from './column-rules.js';
@@ -16,6 +16,7 @@ export function eventOptions(
   taskId: string,
   warn: (message: string, error?: unknown) => void,
   debug: (message: string) => void = () => undefined,
+  customColumns: CustomColumns | null = null,
 ): EventOptions {
   const topicPrefix = config.required('topic.prefix');
   return {
@@ -35,11 +36,12 @@ export function eventOptions(
     headers: config.boolean('extended.headers.enabled')
       ? contextHeaders(topicPrefix, taskId, randomUUID())
       : NO_HEADERS,
+    warn,
+    customColumns,
     eventFailed: eventFailure(config.mode<FailureHandlingMode>('event.processing.failure.handling.mode'), {
       warn,
       debug,
     }),
-    warn,
     timePrecision: config.mode('time.precision.mode'),
     decimals: config.mode('decimal.handling.mode'),
     binary: config.mode('binary.handling.mode'),

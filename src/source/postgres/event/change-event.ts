@@ -28,11 +28,12 @@ const OPERATIONS: Readonly<Record<OperationCode, Uint8Array>> = {
 
 /** The envelope of one change. Rows are decoded when somebody reads the value, or written straight to JSON. */
 export class ChangeEvent implements JsonWritable {
-  readonly #events: TableEvents;
-  readonly #operation: OperationCode;
+  readonly events: TableEvents;
+  readonly operation: OperationCode;
   readonly #before: Tuple | null;
-  readonly #after: Tuple | null;
-  readonly #completeOld: Tuple | null;
+  readonly after: Tuple | null;
+  /** The complete old row, where the update came with one. */
+  readonly completeOld: Tuple | null;
   readonly #source: SourceInfo;
   readonly #transaction: TransactionBlock | null;
   readonly #processedMicros: number;
@@ -49,18 +50,32 @@ export class ChangeEvent implements JsonWritable {
     transaction: TransactionBlock | null,
     processedMicros: number,
   ) {
-    this.#events = events;
-    this.#operation = operation;
+    this.events = events;
+    this.operation = operation;
     this.#before = before;
-    this.#after = after;
-    this.#completeOld = completeOld;
+    this.after = after;
+    this.completeOld = completeOld;
     this.#source = source;
     this.#transaction = transaction;
     this.#processedMicros = processedMicros;
   }
 
+  /** The same event with another new row of the same table version. */
+  withAfter(row: Tuple): ChangeEvent {
+    return new ChangeEvent(
+      this.events,
+      this.operation,
+      this.#before,
+      row,
+      this.completeOld,
+      this.#source,
+      this.#transaction,
+      this.#processedMicros,
+    );
+  }
+
   get schema(): Schema {
-    return this.#events.valueSchema;
+    return this.events.valueSchema;
   }
 
   get value(): Struct {
@@ -69,7 +84,7 @@ export class ChangeEvent implements JsonWritable {
   }
 
   writeJson(out: ByteWriter, form: JsonForm): void {
-    const { envelope, value, source } = this.#events;
+    const { envelope, value, source } = this.events;
     envelope.begin(out, form);
     if (this.#before === null) {
       out.bytes(NO_BEFORE);
@@ -78,8 +93,8 @@ export class ChangeEvent implements JsonWritable {
       value.writeJson(out, this.#before, null, form);
       out.bytes(AFTER);
     }
-    if (this.#after === null) out.bytes(NULL);
-    else value.writeJson(out, this.#after, this.#completeOld, form);
+    if (this.after === null) out.bytes(NULL);
+    else value.writeJson(out, this.after, this.completeOld, form);
     out.bytes(SOURCE);
     source.writeJson(out, this.#source, form);
     if (this.#transaction === null) {
@@ -88,21 +103,21 @@ export class ChangeEvent implements JsonWritable {
       out.bytes(TRANSACTION);
       writeTransaction(out, this.#transaction);
     }
-    out.bytes(OPERATIONS[this.#operation]);
+    out.bytes(OPERATIONS[this.operation]);
     writeTimes(out, this.#processedMicros);
     out.ascii('}');
     envelope.end(out, form);
   }
 
   #materialise(): Struct {
-    const { value, source } = this.#events;
+    const { value, source } = this.events;
     const micros = BigInt(this.#processedMicros);
     return new Struct(this.schema, [
       this.#before && value.toStruct(this.#before, null),
-      this.#after && value.toStruct(this.#after, this.#completeOld),
+      this.after && value.toStruct(this.after, this.completeOld),
       source.toStruct(this.#source),
       this.#transaction && transactionStruct(this.#transaction),
-      this.#operation,
+      this.operation,
       BigInt(millis(this.#processedMicros)),
       micros,
       micros * 1000n,

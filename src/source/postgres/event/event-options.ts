@@ -1,4 +1,6 @@
 import type { Headers } from '../../../data/header.js';
+import type { Schema } from '../../../data/schema.js';
+import type { Column, Table } from '../catalog/table.js';
 import type { ColumnRule } from '../type/column-rule.js';
 import type { EventFailure } from './event-failure.js';
 
@@ -17,6 +19,16 @@ export type IntervalHandlingMode = 'numeric' | 'string';
 
 /** The letter of an operation in `op`; the ones of `skipped.operations`. */
 export type OperationCode = 'c' | 'u' | 'd' | 'r' | 't' | 'm';
+
+/** A column whose schema and values are a custom converter's. */
+export interface CustomColumn {
+  readonly schema: Schema;
+  /** Makes a value of the schema from PostgreSQL's text, or from null. @throws whatever the converter throws; DataException for a value that does not fit */
+  readonly convert: (text: string | null) => unknown;
+}
+
+/** `converters`: null for a column that none of them wants. */
+export type CustomColumns = (table: Table, column: Column) => CustomColumn | null;
 
 /** How values look: the settings that decide about the codec of a column. */
 export interface ValueOptions {
@@ -89,10 +101,12 @@ export interface EventOptions extends ValueOptions {
   readonly keyColumns: (schema: string, table: string, columns: readonly string[]) => readonly string[] | null;
   /** `column.include.list` and `column.exclude.list`, for values; keys are not filtered. */
   readonly columnIncluded: (schema: string, table: string, column: string) => boolean;
-  /** `event.processing.failure.handling.mode`: what becomes of an event that cannot be made. */
-  readonly eventFailed: EventFailure;
   /** Masks and source type parameters in the order of {@link ColumnRule}; the first that matches a column decides. */
   readonly columnRules: readonly ColumnRule[];
+  /** Null without custom converters. */
+  readonly customColumns: CustomColumns | null;
+  /** `event.processing.failure.handling.mode`: what becomes of an event that cannot be made. */
+  readonly eventFailed: EventFailure;
   /** The headers of every data event and tombstone, shared; empty with `extended.headers.enabled=false`. */
   readonly headers: Headers;
 }

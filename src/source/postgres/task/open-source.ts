@@ -2,7 +2,6 @@ import type { Client } from 'pg';
 import { formatLsn, type Lsn } from '../../../../decoders/pgoutput/lsn.js';
 import { DebeziumException } from '../../../error/errors.js';
 import { type CatalogTable, readTables } from '../catalog/catalog.js';
-import { refuseJavaPlugins } from '../config/java-plugins.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { type PostgresOffset, restartPosition } from '../offset/postgres-offset.js';
 import { ensurePublication } from '../publication/publication.js';
@@ -47,7 +46,6 @@ export async function openSource(
   const client = await connections.general();
   const server = await readServerInfo(client);
   report(setup, server);
-  refuseJavaPlugins(config);
   let plan = planStart(config, stored);
   const tables = await capturedTables(setup, client);
   if (!plan.stream) return { server, plan, offset: stored, exported: null, repeatedFrom: null, completed: null };

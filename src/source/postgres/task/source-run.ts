@@ -7,6 +7,9 @@ import type { TableEvents } from '../event/table-events.js';
 import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import { Notifications } from '../notification/notifications.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
+import { PostProcessors } from '../processor/post-processors.js';
+import { ProcessedRecords } from '../processor/processed-records.js';
+import { ReselectColumns } from '../processor/reselect-columns.js';
 import type { BlockingRequest } from '../signal/signal-processor.js';
 import type { Acknowledger } from '../slot/acknowledger.js';
 import { openSnapshot } from '../snapshot/open-snapshot.js';
@@ -38,6 +41,8 @@ export class SourceRun {
   readonly #events: ChangeEvents;
   readonly #notifications: Notifications;
   readonly #tables: RelationTables<TableEvents>;
+  /** Null without post processors. */
+  readonly #processed: ProcessedRecords | null;
   #source: OpenedSource | null = null;
   #phase: Phase | null = null;
   /** The run begins with the stream, which has to be told. */
@@ -57,6 +62,7 @@ export class SourceRun {
       options.setup.info,
       options.setup.warn,
     );
+    this.#processed = processedRecords(options.setup, this.#connections);
     this.#tables = new RelationTables(options.setup.filter, (table) => this.#events.table(table, 'stream'));
   }
 
@@ -79,6 +85,13 @@ export class SourceRun {
 
   /** Records as soon as there are some; none after a second. @throws what broke the run, after everything in `out` */
   async poll(out: SourceRecord[]): Promise<void> {
+    const processed = this.#processed;
+    if (processed === null) return this.#advance(out);
+    if (!processed.isWaiting) await processed.collect(this.resume(), (made) => this.#advance(made));
+    await processed.take(out);
+  }
+
+  async #advance(out: SourceRecord[]): Promise<void> {
     const phase = this.#phase as Phase;
     if (this.#skipped) {
       this.#skipped = false;
@@ -127,12 +140,19 @@ export class SourceRun {
 
   /** Where the next run goes on. */
   resume(): PostgresOffset | null {
+    const behind = this.#processed?.position;
+    if (behind !== undefined) return behind;
     return this.#phase?.resume() ?? this.#options.stored;
   }
 
   /** The stream, once it is reached. */
   get stream(): StreamPhase | null {
     return this.#phase instanceof StreamPhase ? this.#phase : null;
+  }
+
+  /** Whether everything that was made of what came from upstream is handed over. */
+  get isHandedOver(): boolean {
+    return this.#processed?.isWaiting !== true;
   }
 
   async close(): Promise<void> {
@@ -242,4 +262,19 @@ export class SourceRun {
   #nothing(offset: PostgresOffset | null): Phase {
     return new DelayPhase(Number.POSITIVE_INFINITY, this.#options.signal, offset);
   }
+}
+
+function processedRecords(setup: SourceSetup, connections: Connections): ProcessedRecords | null {
+  if (setup.processors === null) return null;
+  const { filter, events, processors } = setup;
+  const reselecting = processors.reselecting.map(
+    (options) =>
+      new ReselectColumns({
+        options,
+        client: () => connections.general(),
+        isSignalTable: (schema, table) => filter.isSignalTable(schema, table),
+        warn: setup.warn,
+      }),
+  );
+  return new ProcessedRecords(new PostProcessors(reselecting, processors.others, events.eventFailed));
 }

@@ -3,7 +3,8 @@ import { connectionSettings } from '../config/connection-options.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
 import { eventOptions } from '../config/resolved-event-options.js';
 import { TableFilter } from '../config/table-filter.js';
-import type { EventOptions } from '../event/event-options.js';
+import type { CustomColumns, EventOptions } from '../event/event-options.js';
+import type { LoadedPostProcessors } from '../processor/load-post-processors.js';
 import type { ConnectionSettings } from '../session/connection.js';
 
 /** Everything that follows from the settings alone. */
@@ -15,6 +16,8 @@ export interface SourceSetup {
   /** The source partition of the stored offset. */
   readonly partition: OffsetMap;
   readonly slotName: string;
+  /** Null without `post.processors`. */
+  readonly processors: LoadedPostProcessors | null;
   readonly warn: (message: string, error?: unknown) => void;
   readonly info: (message: string) => void;
 }
@@ -22,6 +25,8 @@ export interface SourceSetup {
 export interface SetupContext {
   readonly taskId: number;
   readonly debug: (message: string) => void;
+  readonly customColumns: CustomColumns | null;
+  readonly processors: LoadedPostProcessors | null;
   readonly warn: (message: string, error?: unknown) => void;
   readonly info: (message: string) => void;
 }
@@ -32,9 +37,10 @@ export function setUpSource(config: PostgresConfig, context: SetupContext): Sour
     config,
     connection: connectionSettings(config),
     filter: new TableFilter(config),
-    events: eventOptions(config, String(context.taskId), context.warn, context.debug),
+    events: eventOptions(config, String(context.taskId), context.warn, context.debug, context.customColumns),
     partition: { server: config.required('topic.prefix') },
     slotName: config.required('slot.name'),
+    processors: context.processors,
     warn: context.warn,
     info: context.info,
   };

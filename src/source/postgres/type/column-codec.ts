@@ -6,6 +6,7 @@ import { writeConnectJson } from '../event/connect-json.js';
 import type { EventOptions } from '../event/event-options.js';
 import { codecForType, type RowOrigin } from './codec-for-type.js';
 import { type ColumnMapper, columnMapper } from './column-mapper.js';
+import { customCodec } from './custom-codec.js';
 import { defaultValue } from './default-value.js';
 import { type Refuses, type TypeCodec, withSchema } from './type-codec.js';
 
@@ -20,6 +21,8 @@ export interface ColumnCodec {
   readonly nullValue: unknown;
   /** The value for a TOASTed value that was not sent. */
   readonly unavailableValue: unknown;
+  /** A mask stands in the place of {@link unavailableValue} too. */
+  readonly placeholderMasked: boolean;
   /** Whether the conversion of this value will fail; null where it never does. */
   readonly refuses: Refuses | null;
   toConnect(buffer: Buffer, start: number, end: number): unknown;
@@ -62,8 +65,8 @@ function unread(column: Column, origin: RowOrigin): Column {
 function alwaysNull(codec: ColumnCodec): ColumnCodec {
   return {
     ...codec,
-    toConnect: () => codec.nullValue,
     refuses: null,
+    toConnect: () => codec.nullValue,
     writeJson: (out, _buffer, _start, _end, form) => writeConnectJson(out, codec.schema, codec.nullValue, form),
   };
 }
@@ -75,7 +78,11 @@ function columnCodec(
   options: EventOptions,
   origin: RowOrigin,
 ): ColumnCodec | null {
-  const unbound = codecForType(column.type, column.typmod, options, origin);
+  const custom = options.customColumns?.(table, column) ?? null;
+  const unbound =
+    custom === null
+      ? codecForType(column.type, column.typmod, options, origin)
+      : customCodec(custom, options.unavailableValue);
   if (unbound === null) {
     options.warn(
       `Column ${table.schema}.${table.name}.${column.name} of type ${column.type.name} is not part of change events: there is no mapping for the type. With include.unknown.datatypes=true it is sent as text bytes.`,
@@ -89,17 +96,19 @@ function columnCodec(
     defaultValue: shownDefault,
   });
   const codec = withSchema(unbound, schema);
-  const nullValue = column.nullable ? null : (shownDefault ?? codec.fallback);
+  const nullValue = codec.whenNull?.() ?? (column.nullable ? null : (shownDefault ?? codec.fallback));
   const unavailable = codec.unavailable ?? nullValue;
   const map = mapper?.map ?? null;
+  // Debezium truncates the placeholder's text, not its bytes.
+  const shownUnavailable = map && !(unavailable instanceof Uint8Array) ? map(unavailable) : unavailable;
   const compiled: ColumnCodec = {
     column,
     name: options.adjustFieldName(column.name),
     schema,
     nullValue: map ? map(nullValue) : nullValue,
-    // Debezium truncates the placeholder's text, not its bytes.
+    unavailableValue: shownUnavailable,
+    placeholderMasked: shownUnavailable !== unavailable,
     refuses: codec.refuses ?? null,
-    unavailableValue: map && !(unavailable instanceof Uint8Array) ? map(unavailable) : unavailable,
     ...(map ? mappedFaces(codec, schema, map) : { toConnect: codec.toConnect, writeJson: codec.writeJson }),
   };
   return unbound.unread ? alwaysNull(compiled) : compiled;

@@ -25,6 +25,8 @@ export interface TypeCodec {
    * for required columns only: an event without their values cannot be made.
    */
   readonly refuses?: Refuses;
+  /** What NULL is; absent where it is null, or {@link fallback} in a required column. May throw like a conversion. */
+  readonly whenNull?: () => unknown;
   toConnect(buffer: Buffer, start: number, end: number): unknown;
   writeJson(out: ByteWriter, buffer: Buffer, start: number, end: number, form: JsonForm): void;
 }

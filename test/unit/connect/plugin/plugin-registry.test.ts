@@ -67,7 +67,9 @@ describe('plugins that come with the worker', () => {
         predicate: () => registry.newPredicate(className),
         config_provider: () => registry.newConfigProvider(className),
       }[type]();
-      expect([...plugin.config().keys()], className).toBeInstanceOf(Array);
+        custom_converter: () => registry.newCustomConverter(className),
+        post_processor: () => registry.newPostProcessor(className),
+      expect('config' in plugin ? [...plugin.config().keys()] : [], className).toBeInstanceOf(Array);
     }
   });
 
