@@ -17,10 +17,10 @@ import { WorkerTask, type WorkerTaskParts } from './worker-task.js';
 export interface WorkerSourceTaskParts extends WorkerTaskParts {
   readonly task: SourceTask;
   readonly config: Readonly<Record<string, string>>;
-  readonly settings: TaskWorkerSettings;
-  readonly pipeline: SourcePipeline;
   /** What the task may ask for by class name. */
   readonly plugins: SourcePlugins;
+  readonly settings: TaskWorkerSettings;
+  readonly pipeline: SourcePipeline;
   readonly errors: ErrorHandler;
   readonly writer: LogWriter;
   readonly topics: TopicCreator;
@@ -105,6 +105,7 @@ export class WorkerSourceTask extends WorkerTask {
       taskId: id.task,
       signal: this.signal,
       metrics: this.metrics,
+      plugins: this.#parts.plugins,
       offset: (partition) => this.#offsets.stored(partition),
     });
     this.log.info(`${this} Source task finished initialization and start`);
@@ -114,7 +115,6 @@ export class WorkerSourceTask extends WorkerTask {
     }, settings.offsetFlushIntervalMs);
   }
 
-      plugins: this.#parts.plugins,
   protected async execute(): Promise<void> {
     while (!this.stopping) {
       if (this.paused) {

@@ -42,14 +42,14 @@ export class PostgresSourceTask implements SourceTask {
 
   async start(context: SourceTaskContext): Promise<void> {
     const config = new PostgresConfig(context.config);
-    const setup = setUpSource(config, {
     const log = {
       warn: (message: string, error?: unknown) => this.#log.warn(message, error),
       info: (message: string) => this.#log.info(message),
       debug: (message: string) => this.#log.debug(message),
     };
-      taskId: context.taskId,
+    const setup = setUpSource(config, {
       ...log,
+      taskId: context.taskId,
       customColumns: await loadCustomConverters(config, context.plugins),
       processors: await loadPostProcessors(config, context.plugins, log),
     });
@@ -128,6 +128,7 @@ export class PostgresSourceTask implements SourceTask {
     await this.#run?.close();
     this.#run = null;
     const setup = this.#setup;
+    for (const processor of setup?.processors?.others ?? []) await processor.close?.();
     if (setup?.config.boolean('slot.drop.on.stop')) {
       await dropSlot(setup.connection, setup.slotName, setup.warn);
     }
@@ -140,7 +141,6 @@ export class PostgresSourceTask implements SourceTask {
       acknowledger: this.#acknowledger as Acknowledger,
       heartbeat: this.#heartbeat as Heartbeat,
       snapshotMetrics: this.#snapshotMetrics as SnapshotMetrics,
-    for (const processor of setup?.processors?.others ?? []) await processor.close?.();
       signal: (this.#context as SourceTaskContext).signal,
     });
     try {

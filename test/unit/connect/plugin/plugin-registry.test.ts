@@ -66,9 +66,9 @@ describe('plugins that come with the worker', () => {
         transformation: () => registry.newTransform(className),
         predicate: () => registry.newPredicate(className),
         config_provider: () => registry.newConfigProvider(className),
-      }[type]();
         custom_converter: () => registry.newCustomConverter(className),
         post_processor: () => registry.newPostProcessor(className),
+      }[type]();
       expect('config' in plugin ? [...plugin.config().keys()] : [], className).toBeInstanceOf(Array);
     }
   });
