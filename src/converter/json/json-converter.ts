@@ -1,11 +1,12 @@
 import { ByteWriter } from '../../../decoders/bytes/byte-writer.js';
 import type { ConfigDef } from '../../config/config-def.js';
 import { NumberFormatException } from '../../data/decimal.js';
+import { JsonText } from '../../data/json-text.js';
 import type { Schema } from '../../data/schema.js';
 import { isJsonWritable, NULL_DATA, type SchemaAndValue } from '../../data/schema-and-value.js';
 import { DataException, SerializationException } from '../../error/errors.js';
 import type { Converter, HeaderConverter, PluginConfig } from '../converter.js';
-import { decodeJson, decodeText, decodeWhole } from './decode-json.js';
+import { decodeJson, decodeText, decodeWhole, parseRoundly, parseText, restoreNumbers } from './decode-json.js';
 import { EnvelopeCache, splitEnvelope } from './envelope-cache.js';
 import { JSON_CONVERTER_CONFIG, type JsonOptions, parseJsonOptions } from './json-config.js';
 import { isObjectNode, type JsonNode, property } from './json-node.js';
@@ -61,7 +62,8 @@ export class JsonConverter implements Converter, HeaderConverter {
   toConnectData(topic: string, bytes: Uint8Array | null): SchemaAndValue {
     if (bytes === null) return NULL_DATA;
     if (this.#options.form.schemas && this.#fixedSchema === undefined) return this.#readEnvelope(topic, bytes);
-    const schema = this.#options.form.schemas ? (this.#fixedSchema as Schema) : null;
+    if (!this.#options.form.schemas) return this.#readPlain(bytes);
+    const schema = this.#fixedSchema as Schema;
     const node = reading(() => decodeJson(bytes));
     return { schema, value: this.#read(schema, node) };
   }
@@ -93,6 +95,22 @@ export class JsonConverter implements Converter, HeaderConverter {
     out.ascii('}');
     return true;
   }
+
+  /** An object stays text until somebody reads its value. */
+  #readPlain(bytes: Uint8Array): SchemaAndValue {
+    const text = reading(() => decodeText(bytes));
+    const root = parseRoundly(text);
+    if (root !== null) return new JsonText(text, root, this.#readText);
+    return {
+      schema: null,
+      value: this.#read(
+        null,
+        reading(() => parseText(text)),
+      ),
+    };
+  }
+
+  readonly #readText = (text: string, root: object): unknown => this.#read(null, restoreNumbers(text, root));
 
   #readEnvelope(topic: string, bytes: Uint8Array): SchemaAndValue {
     const known = this.#envelopes.match(topic, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -1,5 +1,6 @@
 import { BoxedNumber, Float32, Float64 } from '../../../data/boxed-number.js';
 import { Decimal } from '../../../data/decimal.js';
+import type { JsonText } from '../../../data/json-text.js';
 import type { Schema } from '../../../data/schema.js';
 import type { SchemaAndValue } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
@@ -32,6 +33,15 @@ export function documentId(key: SchemaAndValue, structured: boolean): string {
   if (parts.length === 0) throw new DataException('The key has no fields, so it makes no document id.');
   if (parts.length === 1) return singleField(parts[0] as KeyField);
   return parts.map(([, data]) => joinable(data)).join('|');
+}
+
+const ONE_NUMBER = /^\{"[^"\\]*":(0|-?[1-9][0-9]{0,17})\}$/;
+const ONE_TEXT = /^\{"[^"\\]*":"([^"\\]+)"\}$/;
+
+/** The id that `documentId` makes of a key with one plain field, read off its text; null for all others. */
+export function idOfText(key: JsonText): string | null {
+  const match = ONE_NUMBER.exec(key.text) ?? ONE_TEXT.exec(key.text);
+  return match?.[1] ?? null;
 }
 
 type KeyField = readonly [name: string, data: SchemaAndValue];

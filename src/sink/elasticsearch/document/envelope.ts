@@ -1,6 +1,8 @@
+import type { JsonText } from '../../../data/json-text.js';
 import type { Schema } from '../../../data/schema.js';
 import type { SchemaAndValue } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
+import { memberText } from './json-slices.js';
 
 /** A Debezium change event: `t` is a truncate, `r` a row read by a snapshot. */
 export interface ChangeEvent {
@@ -52,4 +54,16 @@ function event(op: unknown, row: SchemaAndValue): ChangeEvent | null {
   const kind = op as ChangeEvent['op'];
   if (kind === 'd' || kind === 't') return { op: kind, row: NO_ROW };
   return row.value === null ? null : { op: kind, row };
+}
+
+/** What a message that is still text stands for: the row as JSON text, a delete, or neither: `null` means that only its whole value tells. */
+export function readText({ text, root }: JsonText): { readonly row: string } | 'delete' | null {
+  if (!isObject(root.source) || !OPERATIONS.has(root.op)) return { row: text };
+  if (root.op === 'd') return 'delete';
+  const row = root.op === 't' || !isObject(root.after) ? null : memberText(text, 'after');
+  return row === null ? null : { row };
+}
+
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -13,6 +13,8 @@ export class UnavailableValue {
   readonly #base64: string;
   readonly #mapText: string;
   readonly #uuid: string;
+  /** Matches every JSON text that holds it in any form, and few others. */
+  readonly #anywhere: RegExp;
 
   constructor(placeholder: string) {
     this.#text = placeholder;
@@ -20,6 +22,14 @@ export class UnavailableValue {
     this.#base64 = this.#bytes.toString('base64');
     this.#mapText = JSON.stringify({ [placeholder]: placeholder });
     this.#uuid = nameUuid(this.#bytes);
+    const byteList = String.raw`\[\s*${[...this.#bytes.subarray(0, 4)].join(String.raw`(?:\.0)?\s*,\s*`)}\b`;
+    const texts = [JSON.stringify(placeholder).slice(1, -1), this.#base64, this.#uuid].map(quoted);
+    this.#anywhere = new RegExp([...texts, byteList].join('|'));
+  }
+
+  /** Whether a JSON text may hold it; false is certain. */
+  mayBeIn(json: string): boolean {
+    return this.#anywhere.test(json);
   }
 
   matches(value: unknown): boolean {
@@ -56,6 +66,10 @@ export class UnavailableValue {
     }
     return found;
   }
+}
+
+function quoted(text: string): string {
+  return text.replace(/[^A-Za-z0-9_]/g, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`);
 }
 
 /** Java's UUID.nameUUIDFromBytes: MD5 with version 3. */
