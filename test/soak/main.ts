@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { startProcess } from '../../scripts/services/process.js';
 import { WorkerProcess } from '../chaos/worker-process.js';
 import { percentile } from './rest-client.js';
 import { runSoak, type SoakResult } from './soak.js';
@@ -23,22 +24,27 @@ const { values } = parseArgs({
 const P99_LIMIT_MS = 50;
 /** What the second half of a run may have over the first at most: a collector that has not run yet is no leak. */
 const GROWTH_LIMIT = 1.1;
+const IDLE_SERVER = `
+  const server = require('node:http').createServer((request, response) => response.end('{}'));
+  server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
 const MISBEHAVING_PLUGINS = fileURLToPath(new URL('./plugins', import.meta.url));
 
 if (!values['no-build']) execFileSync('npm', ['run', '--silent', 'build'], { stdio: 'inherit' });
 const folder = await mkdtemp(join(tmpdir(), 'millrace-soak-'));
 const worker = new WorkerProcess(folder, { 'plugin.path': MISBEHAVING_PLUGINS }, []);
+const idle = startProcess(process.execPath, ['-e', IDLE_SERVER]);
 let failed: readonly string[];
 try {
   await worker.start();
   let url = '';
   await worker.until('REST answers', () => {
     url = /REST API at (http\S+?)\/?["'}\s]*$/m.exec(worker.output())?.[1] ?? '';
-    return url !== '';
+    return url !== '' && idle.output() !== '';
   });
   const result = await runSoak({
     url,
     pid: worker.pid,
+    idleServer: `http://127.0.0.1:${idle.output().trim()}`,
     folder,
     connectors: Number(values.connectors),
     minutes: Number(values.minutes),
@@ -49,13 +55,14 @@ try {
   failed = failures(result);
 } finally {
   await worker.stop();
+  await idle.stop();
   await rm(folder, { recursive: true, force: true, maxRetries: 5 });
 }
 for (const failure of failed) process.stdout.write(`failed: ${failure}\n`);
 process.stdout.write(`${3 - failed.length} passed, ${failed.length} failed\n`);
 process.exit(failed.length === 0 ? 0 : 1);
 
-function report({ times, memory, restarts }: SoakResult): string {
+function report({ times, idleTimes, memory, restarts }: SoakResult): string {
   const figures = (name: string, sorted: readonly number[]): string => {
     const [p50, p99, max] = [0.5, 0.99, 1].map((share) => percentile(sorted, share).toFixed(1));
     return `| ${name} | ${sorted.length} | ${p50} | ${p99} | ${max} |\n`;
@@ -67,7 +74,7 @@ function report({ times, memory, restarts }: SoakResult): string {
   );
   return (
     `\n${restarts} restarts\n\n| request | answers | p50 ms | p99 ms | max ms |\n| --- | --- | --- | --- | --- |\n${rows}` +
-    `${figures('all', all(times))}\n| minute | resident MiB | heap of the main thread MiB |\n| --- | --- | --- |\n${samples.join('')}\n`
+    `${figures('all', all(times))}${figures('a server that does nothing', idleTimes)}\n| minute | resident MiB | heap of the main thread MiB |\n| --- | --- | --- |\n${samples.join('')}\n`
   );
 }
 

@@ -7,6 +7,8 @@ import { RestClient } from './rest-client.js';
 export interface SoakOptions {
   readonly url: string;
   readonly pid: number;
+  /** A server that does nothing but answer: how long its answers take is the machine's doing, not the worker's. */
+  readonly idleServer: string;
   /** Where the connectors have their files. */
   readonly folder: string;
   /** So many connectors that work, and so many that fail. */
@@ -28,6 +30,8 @@ export interface MemorySample {
 export interface SoakResult {
   /** Milliseconds that answers took, by kind of request, sorted. */
   readonly times: ReadonlyMap<string, readonly number[]>;
+  /** The same of the server that does nothing. */
+  readonly idleTimes: readonly number[];
   readonly memory: readonly MemorySample[];
   readonly restarts: number;
   /** Answers that were not as they had to be, and what else went wrong. */
@@ -43,6 +47,7 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
   const members = crowd(options.connectors, options.folder);
   const problems: string[] = [];
   const client = new RestClient(options.url);
+  const idle = new RestClient(options.idleServer);
   const expectStatus = async (kind: string, expected: number, method: string, path: string, body?: unknown) => {
     const { status, text } = await client.ask(kind, method, path, body);
     if (status !== expected) problems.push(`${method} ${path} answered ${status}: ${text.slice(0, 300)}`);
@@ -73,6 +78,9 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
       const [kind, method, path, body] = questions(asked++);
       await expectStatus(kind, 200, method, path, body);
     });
+    const compare = every(1000 / PROBES_PER_SECOND, end, async () => {
+      await idle.ask('idle', 'GET', '/');
+    });
     const watch = every(SAMPLE_MS, end, async () => {
       const minute = (performance.now() - started) / MINUTE_MS;
       memory.push({ minute, resident: residentBytes(options.pid).now, heap: await heapUsed(options.url) });
@@ -80,12 +88,13 @@ export async function runSoak(options: SoakOptions): Promise<SoakResult> {
         `${minute.toFixed(1)} min: ${restarts} restarts, ${asked} questions, ${problems.length} problems`,
       );
     });
-    await Promise.all([feed, restart, ask, watch]);
+    await Promise.all([feed, restart, ask, compare, watch]);
     for (const { name } of members.working) await expectRunning(client, name, problems);
     for (const { name } of everyone) await expectStatus('DELETE', 204, 'DELETE', `/connectors/${name}`);
-    return { times: client.times(), memory, restarts, problems };
+    return { times: client.times(), idleTimes: idle.times().get('idle') ?? [], memory, restarts, problems };
   } finally {
     client.close();
+    idle.close();
   }
 }
 
