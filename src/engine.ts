@@ -19,6 +19,7 @@ import type { Log } from './log/log.js';
 import { openLog } from './log/open-log.js';
 import { parseLogLevel } from './logging/log-level.js';
 import { loggers } from './logging/logger.js';
+import type { MetricSnapshot } from './metrics/metric-group.js';
 import { FileOffsetStore } from './offset/file-offset-store.js';
 import type { OffsetStore } from './offset/offset-store.js';
 import { RestServer } from './rest/rest-server.js';
@@ -29,13 +30,23 @@ const logger = loggers.get('org.apache.kafka.connect.runtime.Connect');
 export class Engine {
   readonly herder: Herder;
   readonly log: Log;
+  /** The figures of all tasks, as they are at the call. */
+  readonly metrics: () => Promise<readonly MetricSnapshot[]>;
   readonly #rest: RestServer;
   readonly #offsets: OffsetStore;
   readonly #references: ConfigReferences;
 
-  private constructor(herder: Herder, log: Log, rest: RestServer, offsets: OffsetStore, references: ConfigReferences) {
+  private constructor(
+    herder: Herder,
+    log: Log,
+    metrics: Engine['metrics'],
+    rest: RestServer,
+    offsets: OffsetStore,
+    references: ConfigReferences,
+  ) {
     this.herder = herder;
     this.log = log;
+    this.metrics = metrics;
     this.#rest = rest;
     this.#offsets = offsets;
     this.#references = references;
@@ -100,7 +111,7 @@ export class Engine {
       await rest.start();
       await herder.start();
       logger.info(`Worker started in ${Math.round(performance.now() - startedAt)} ms, REST API at ${rest.url}`);
-      return new Engine(herder, log, rest, offsets, references);
+      return new Engine(herder, log, () => worker.metrics(), rest, offsets, references);
     } catch (error) {
       await rest?.stop();
       await offsets.close();

@@ -7,6 +7,7 @@ import { loggers } from '../../logging/logger.js';
 import { type ConnectorFile, parseConnectorFile } from '../../rest/json/connector-file.js';
 import { EXIT_CONNECTOR, EXIT_STARTUP } from '../exit-code.js';
 import { limitHeapGrowth } from '../heap-growth.js';
+import { SnapshotBar } from '../snapshot-bar.js';
 import { stopSignal } from '../stop-signal.js';
 
 const log = loggers.get('org.apache.kafka.connect.cli.ConnectStandalone');
@@ -17,6 +18,9 @@ export async function standalone(workerFile: string, connectorFiles: readonly st
   const stopped = stopSignal();
   const engine = await start(workerFile);
   if (engine === null) return;
+  const bar = new SnapshotBar(engine.metrics);
+  bar.start();
+  process.once('exit', () => bar.stop());
   try {
     for (const file of connectorFiles) await create(engine, file);
   } catch (error) {

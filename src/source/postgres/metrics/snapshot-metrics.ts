@@ -17,19 +17,28 @@ export class SnapshotMetrics implements MetricGroup {
   #tables = 0;
   #remaining = 0;
   #rows = 0;
+  #expected: number | null = null;
   #events = 0;
   #chunk: { readonly from: string; readonly to: string; readonly last: string } | null = null;
 
-  constructor(topicPrefix: string) {
-    this.labels = { plugin: 'postgres', name: topicPrefix, context: 'snapshot' };
+  /** @param task its number, where several tasks share the tables of a connector */
+  constructor(topicPrefix: string, task: number | null = null) {
+    this.labels = {
+      plugin: 'postgres',
+      name: topicPrefix,
+      context: 'snapshot',
+      ...(task !== null && { task: String(task) }),
+    };
   }
 
-  started(tables: number): void {
+  /** @param rows how many there are to read, about; null where nobody knows */
+  started(tables: number, rows: number | null = null): void {
     this.#state = 'running';
     this.#started = performance.now();
     this.#ended = null;
     this.#pausedMs = 0;
     this.#rows = 0;
+    this.#expected = rows;
     this.#chunk = null;
     this.#tables = tables;
     this.#remaining = tables;
@@ -85,6 +94,7 @@ export class SnapshotMetrics implements MetricGroup {
       TotalTableCount: this.#tables,
       RemainingTableCount: this.#remaining,
       RowsScanned: this.#rows,
+      RowsExpected: this.#expected,
       TotalNumberOfEventsSeen: this.#events,
       ChunkFrom: this.#chunk?.from ?? null,
       ChunkTo: this.#chunk?.to ?? null,

@@ -4,6 +4,9 @@ import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import type { Notifications } from '../notification/notifications.js';
 import type { SnapshotListener } from './snapshot-reader.js';
 
+/** How often the log tells how far a table is: as often as Debezium's. */
+const REPORT_MILLIS = 10_000;
+
 /** Tells the log and the notification channels how a snapshot gets on. */
 export class SnapshotProgress implements SnapshotListener {
   readonly #info: (message: string) => void;
@@ -14,6 +17,8 @@ export class SnapshotProgress implements SnapshotListener {
   #names: readonly string[] = [];
   #done = 0;
   #rows = 0;
+  readonly #scanned = new Map<CatalogTable, number>();
+  #reported = this.#started;
   #begun = false;
   #ended = false;
 
@@ -31,7 +36,7 @@ export class SnapshotProgress implements SnapshotListener {
 
   onTables(tables: readonly CatalogTable[]): void {
     this.#names = tables.map(nameOf);
-    this.#metrics.started(tables.length);
+    this.#metrics.started(tables.length, expectedRows(tables));
     this.#info(`Snapshot of ${tables.length} tables: ${this.#names.join(', ')}`);
   }
 
@@ -48,8 +53,15 @@ export class SnapshotProgress implements SnapshotListener {
     this.#send('IN_PROGRESS', data, offset, out);
   }
 
-  onRows(rows: number): void {
+  onRows(table: CatalogTable, rows: number): void {
     this.#metrics.scanned(rows);
+    const scanned = (this.#scanned.get(table) ?? 0) + rows;
+    this.#scanned.set(table, scanned);
+    const now = performance.now();
+    if (now - this.#reported < REPORT_MILLIS) return;
+    this.#reported = now;
+    const expected = table.estimatedRows > 0 ? ` of about ${Math.round(table.estimatedRows)}` : '';
+    this.#info(`Exported ${scanned}${expected} records for table '${nameOf(table)}' after ${this.#elapsed()} ms`);
   }
 
   onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void {
@@ -94,6 +106,12 @@ export class SnapshotProgress implements SnapshotListener {
   #send(type: string, data: Record<string, string>, offset: (() => OffsetMap) | null, out: SourceRecord[]): void {
     this.#notifications.send('Initial Snapshot', type, data, offset, out);
   }
+}
+
+/** What the planner thinks there is to read; null if it does not know all tables. */
+function expectedRows(tables: readonly CatalogTable[]): number | null {
+  if (tables.some(({ estimatedRows }) => estimatedRows < 0)) return null;
+  return Math.round(tables.reduce((sum, { estimatedRows }) => sum + estimatedRows, 0));
 }
 
 function nameOf(table: CatalogTable): string {

@@ -33,8 +33,8 @@ export interface SnapshotTable {
 export interface SnapshotListener {
   onStarted(offset: () => OffsetMap, out: SourceRecord[]): void;
   onTableStarted(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void;
-  /** So many more rows were read. */
-  onRows(rows: number): void;
+  /** So many more rows of a table were read. */
+  onRows(table: CatalogTable, rows: number): void;
   onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void;
   onCompleted(offset: () => OffsetMap, out: SourceRecord[]): void;
 }
@@ -191,7 +191,7 @@ export class SnapshotReader {
       const tuple = decoder.decode(stream.buffer, stream.start, stream.end);
       this.#markers.row(part.table, { tuple, table: part.table });
     }
-    this.#options.listener.onRows(progress.rows - before);
+    this.#options.listener.onRows(this.#table(part.table).catalog, progress.rows - before);
     return state;
   }
 
