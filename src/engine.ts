@@ -14,6 +14,7 @@ import { scanPluginPath } from './connect/plugin/plugin-path.js';
 import { PluginRegistry } from './connect/plugin/plugin-registry.js';
 import { reachableCluster } from './connect/reachable-cluster.js';
 import { PooledWorker } from './connect/thread/pooled-worker.js';
+import { StartedThread, threadData } from './connect/thread/started-thread.js';
 import { overridePolicy } from './connect/validation/override-policy.js';
 import type { Log } from './log/log.js';
 import { openLog } from './log/open-log.js';
@@ -22,7 +23,7 @@ import { loggers } from './logging/logger.js';
 import type { MetricSnapshot } from './metrics/metric-group.js';
 import { FileOffsetStore } from './offset/file-offset-store.js';
 import type { OffsetStore } from './offset/offset-store.js';
-import { RestServer } from './rest/rest-server.js';
+import type { RestServer } from './rest/rest-server.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Connect');
 
@@ -56,9 +57,15 @@ export class Engine {
    * Starts a worker. `raw` are the settings of its properties file; `plugins` are added to those that come with it, and have tasks run on the main
    * thread, because they cannot be handed to other threads (plugins in `plugin.path` can).
    *
+   * `expected` are class names of connectors that will be created next: a task thread begins to load their code while the worker itself starts.
+   *
    * @throws ConfigException | ConnectException when it cannot start; nothing is left running
    */
-  static async start(raw: RawConfig, plugins: readonly PluginDeclaration[] = []): Promise<Engine> {
+  static async start(
+    raw: RawConfig,
+    plugins: readonly PluginDeclaration[] = [],
+    expected: readonly string[] = [],
+  ): Promise<Engine> {
     const startedAt = performance.now();
     const registry = await loadPlugins(raw['plugin.path'] ?? null, plugins);
     const references = await configReferences(raw, registry);
@@ -69,18 +76,30 @@ export class Engine {
       config.string('connector.client.config.override.policy') ?? 'All',
       config.list('connector.client.config.override.allowlist'),
     );
-    const { log, offsets: logOffsets } = await openLog(config.raw, true);
+    const threads = plugins.length > 0 ? 0 : config.taskThreads;
+    const environmentModule = new URL('./task-environment.js', import.meta.url);
+    const spare =
+      threads > 0 && expected.length > 0
+        ? new StartedThread('task-thread-0', threadData(environmentModule, config.raw, expected))
+        : null;
+    const { log, offsets: logOffsets } = await openLog(config.raw, true).catch(async (error: unknown) => {
+      await spare?.thread.terminate();
+      throw error;
+    });
     const offsets = logOffsets ?? new FileOffsetStore(config.offsetFile as string);
     let rest: RestServer | undefined;
     try {
+      // After the thread: its code and this are loaded at the same time.
+      const { RestServer } = await import('./rest/rest-server.js');
       if (!config.embedded) await reachableCluster(log, config.list('bootstrap.servers').join(','));
       const statuses = new StatusStore(() => rest?.workerId ?? '');
       const version = (connector: string) => statuses.connector(connector)?.version ?? undefined;
       const worker = new PooledWorker({
         config: config.raw,
-        threads: plugins.length > 0 ? 0 : config.taskThreads,
+        threads,
+        spare,
         gracefulTimeoutMs: config.number('task.shutdown.graceful.timeout.ms'),
-        environmentModule: new URL('./task-environment.js', import.meta.url),
+        environmentModule,
         environment: { plugins: registry, log, close: async () => undefined },
         offsets,
         listener: new TaskStates(statuses, version, config.boolean('topic.tracking.enable')),
@@ -114,6 +133,7 @@ export class Engine {
       return new Engine(herder, log, () => worker.metrics(), rest, offsets, references);
     } catch (error) {
       await rest?.stop();
+      await spare?.thread.terminate();
       await offsets.close();
       await log.close();
       throw error;
@@ -136,7 +156,7 @@ export class Engine {
 }
 
 async function loadPlugins(pluginPath: string | null, added: readonly PluginDeclaration[]): Promise<PluginRegistry> {
-  const { declarations, problems } = await scanPluginPath(pluginPath);
+  const { declarations, problems } = await scanPluginPath(pluginPath, new URL('./index.js', import.meta.url));
   for (const { location, reason } of problems) {
     logger.warn(`The plugin at ${location} is left out: ${reason}`);
   }

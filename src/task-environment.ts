@@ -6,7 +6,10 @@ import { openLog } from './log/open-log.js';
 
 /** What task threads import: the plugins and the log of the main thread once more. */
 export const createTaskEnvironment: CreateTaskEnvironment = async (workerConfig) => {
-  const { declarations } = await scanPluginPath(workerConfig['plugin.path'] ?? null);
+  const { declarations } = await scanPluginPath(
+    workerConfig['plugin.path'] ?? null,
+    new URL('./index.js', import.meta.url),
+  );
   const { log } = await openLog(workerConfig, false);
   return {
     plugins: new PluginRegistry([...BUNDLED_PLUGINS, ...declarations]),

@@ -6,7 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/bundle/millrace.js', import.meta.url));
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 const PATIENCE_MS = 60_000;
 

@@ -16,7 +16,7 @@ const log = loggers.get('org.apache.kafka.connect.cli.ConnectStandalone');
 export async function standalone(workerFile: string, connectorFiles: readonly string[]): Promise<void> {
   limitHeapGrowth();
   const stopped = stopSignal();
-  const engine = await start(workerFile);
+  const engine = await start(workerFile, await expectedConnectors(connectorFiles));
   if (engine === null) return;
   const bar = new SnapshotBar(engine.metrics);
   bar.start();
@@ -35,9 +35,9 @@ export async function standalone(workerFile: string, connectorFiles: readonly st
   process.exit();
 }
 
-async function start(workerFile: string): Promise<Engine | null> {
+async function start(workerFile: string, expected: readonly string[]): Promise<Engine | null> {
   try {
-    return await Engine.start(workerSettings(workerFile, await read(workerFile)));
+    return await Engine.start(workerSettings(workerFile, await read(workerFile)), [], expected);
   } catch (error) {
     log.error(`The worker could not start: ${errorMessage(error)}`);
     process.exitCode = EXIT_STARTUP;
@@ -51,6 +51,18 @@ function workerSettings(path: string, text: string): Record<string, string> {
   } catch (error) {
     throw new ConfigException(`The file '${path}' is not a properties file: ${errorMessage(error)}`);
   }
+}
+
+/** Their class names, as far as the files can be read: what is wrong with one is said when its connector is created. */
+async function expectedConnectors(files: readonly string[]): Promise<string[]> {
+  const names = files.map(async (file) => {
+    try {
+      return parseConnectorFile(file, await read(file)).config['connector.class'] ?? [];
+    } catch {
+      return [];
+    }
+  });
+  return [...new Set((await Promise.all(names)).flat())];
 }
 
 async function create(engine: Engine, path: string): Promise<void> {

@@ -22,14 +22,14 @@ export interface PluginPathScan {
 
 /**
  * Imports the modules in the folders of `plugin.path`. A module is a file (`.js`, `.mjs`) or a folder with a package.json; it exports
- * `plugins`, an array of {@link PluginDeclaration}. A module that fails is reported and left out. `import … from 'millrace'` in them is this code.
+ * `plugins`, an array of {@link PluginDeclaration}. A module that fails is reported and left out. `import … from 'millrace'` in them is `library`.
  */
-export async function scanPluginPath(pluginPath: string | null): Promise<PluginPathScan> {
+export async function scanPluginPath(pluginPath: string | null, library: URL): Promise<PluginPathScan> {
   const folders = (pluginPath ?? '')
     .split(',')
     .map((folder) => folder.trim())
     .filter((folder) => folder !== '');
-  shareLibrary(folders);
+  shareLibrary(folders, library);
   const declarations: PluginDeclaration[] = [];
   const problems: PluginProblem[] = [];
   for (const folder of folders) {
@@ -45,15 +45,14 @@ export async function scanPluginPath(pluginPath: string | null): Promise<PluginP
 }
 
 const HOOKS = new URL('./plugin-imports.js', import.meta.url);
-const LIBRARY = new URL('../../index.js', import.meta.url);
 
 /** See {@link PluginImports}. Run from its TypeScript sources, as in tests, there are no hooks to load. */
-function shareLibrary(folders: readonly string[]): void {
+function shareLibrary(folders: readonly string[], library: URL): void {
   const found = folders.filter((folder) => existsSync(folder));
   if (found.length === 0 || !existsSync(HOOKS)) return;
   // Modules know themselves by their real paths.
   const urls = found.map((folder) => `${pathToFileURL(realpathSync(folder)).href}/`);
-  register<PluginImports>(HOOKS, { data: { folders: urls, library: LIBRARY.href } });
+  register<PluginImports>(HOOKS, { data: { folders: urls, library: library.href } });
 }
 
 async function modulesIn(folder: string, problems: PluginProblem[]): Promise<string[]> {

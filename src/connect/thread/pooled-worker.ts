@@ -13,6 +13,7 @@ import type { TaskStatusListener } from '../task/task-status-listener.js';
 import type { Worker } from '../worker.js';
 import { InlineHost } from './inline-host.js';
 import type { TaskEvents, TaskHost } from './task-host.js';
+import { StartedThread, threadData } from './started-thread.js';
 import { ThreadHost } from './thread-host.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
@@ -34,6 +35,8 @@ export interface PooledWorkerParts {
   readonly offsets: OffsetStore;
   readonly listener: TaskStatusListener;
 }
+  /** The first thread, if it was started ahead; it belongs to the worker from now on. */
+  readonly spare?: StartedThread | null;
 
 interface RunningTask {
   readonly run: number;
@@ -61,9 +64,11 @@ export class PooledWorker implements Worker {
   readonly #startups: Startups = { attempts: 0, success: 0, failure: 0 };
   #lastRun = 0;
 
+  #spare: StartedThread | null;
   constructor(parts: PooledWorkerParts) {
     this.#parts = parts;
     const { listener } = parts;
+    this.#spare = parts.spare ?? null;
     // News of a run that was abandoned are not news of the task any more.
     const tell = (run: number, what: (id: ConnectorTaskId) => void) => {
       const task = this.#runs.get(run);
@@ -153,6 +158,7 @@ export class PooledWorker implements Worker {
     let best: TaskHost | null = null;
     for (const [place, host] of this.#hosts.entries()) {
       if (host === null || !host.usable) {
+    await this.#spare?.thread.terminate();
         if (best !== null && best.load === 0) continue;
         best = this.#hosts[place] = this.#newThread(place);
       } else if (best === null || host.load < best.load) {
@@ -166,12 +172,15 @@ export class PooledWorker implements Worker {
     const { config, environmentModule, offsets } = this.#parts;
     const key = 'millrace.task.thread.timeout.ms';
     return new ThreadHost({
-      name: `task-thread-${place}`,
-      data: { environmentModule: environmentModule.href, workerConfig: config, levels: loggers.ownLevels() },
+      name,
+      started: spare ?? new StartedThread(name, threadData(environmentModule, config)),
       offsets,
       events: this.#events,
       timeoutMs:
         config[key] === undefined ? DEFAULT_THREAD_TIMEOUT_MS : (parseType(key, config[key], 'LONG') as number),
+    const name = `task-thread-${place}`;
+    const spare = this.#spare;
+    this.#spare = null;
     });
   }
 

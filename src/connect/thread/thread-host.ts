@@ -1,4 +1,4 @@
-import { Worker as Thread } from 'node:worker_threads';
+import type { Worker as Thread } from 'node:worker_threads';
 import { ConnectException } from '../../error/errors.js';
 import { errorMessage, javaTrace } from '../../error/java-trace.js';
 import type { LogLevel } from '../../logging/log-level.js';
@@ -10,7 +10,8 @@ import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
 import { answerOffsetRequest } from './remote-offset-store.js';
 import type { TaskEvents, TaskHost } from './task-host.js';
-import type { TaskThreadData, ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
+import type { StartedThread } from './started-thread.js';
+import type { ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
 
@@ -19,15 +20,9 @@ const PING_MS = 1000;
 const FRESH_FIGURES_MS = 20;
 /** How long a thread may take to close its log before it is ended anyway. */
 const CLOSE_MS = 2000;
-/**
- * Records live for one poll, so what young collections find is nearly all garbage, whatever their size. V8's usual 48 MB would only be filled with it, and
- * the received and written buffers that the garbage holds come on top: measured, 12 MB cost no throughput and save 50 to 100 MB.
- */
-const YOUNG_GENERATION_MB = 12;
-
 export interface ThreadHostParts {
   readonly name: string;
-  readonly data: TaskThreadData;
+  readonly started: StartedThread;
   readonly offsets: OffsetStore;
   readonly events: TaskEvents;
   /** A thread that answers nothing for so long is given up. */
@@ -49,28 +44,18 @@ export class ThreadHost implements TaskHost {
   #lost = false;
   /** A task was abandoned here: what it may still do ends with the thread. */
   #retired = false;
-  #crash: unknown;
   readonly #exited: Promise<void>;
 
   constructor(parts: ThreadHostParts) {
     this.#parts = parts;
-    this.#thread = new Thread(new URL('./task-thread.js', import.meta.url), {
-      workerData: parts.data,
-      name: parts.name,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
-    });
+    const { started } = parts;
+    this.#thread = started.thread;
     this.#thread.on('message', (report: ThreadReport) => this.#heard(report));
-    this.#thread.on('error', (error) => {
-      this.#crash = error;
-    });
-    this.#exited = new Promise((resolve) => {
-      this.#thread.on('exit', (code) => {
-        this.#lose(
-          new ConnectException(`The thread of this task has ended with exit code ${code}`, { cause: this.#crash }),
-        );
-        resolve();
-      });
-    });
+    this.#exited = started.exited.then((code) =>
+      this.#lose(
+        new ConnectException(`The thread of this task has ended with exit code ${code}`, { cause: started.crash }),
+      ),
+    );
     // Counted in ticks of our own, so that a machine that was suspended does not count as a thread that hangs.
     this.#pinger = setInterval(() => this.#tick(), PING_MS);
     this.#pinger.unref();

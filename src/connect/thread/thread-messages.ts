@@ -13,6 +13,8 @@ export interface TaskThreadData {
   readonly workerConfig: RawConfig;
   readonly levels: Readonly<Record<string, LogLevel>>;
 }
+  /** Class names of connectors that will be asked for. */
+  readonly plugins: readonly string[];
 
 /** From the main thread to a task thread. */
 export type ThreadCommand =

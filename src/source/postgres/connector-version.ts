@@ -1,12 +1,15 @@
 import { existsSync, readFileSync } from 'node:fs';
 
-/** The package lies one folder further up from the built files than from the sources. */
-const CANDIDATES = ['../../../package.json', '../../../../package.json'];
-
+/** The package file lies some folders up: as many as there are between it and the sources, the built files or the bundle. */
 function readVersion(): string {
-  const file = CANDIDATES.map((path) => new URL(path, import.meta.url)).find((url) => existsSync(url));
-  if (file === undefined) throw new Error('The package file of millrace is missing');
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
+  for (let folder = new URL('./', import.meta.url); ; folder = new URL('../', folder)) {
+    const file = new URL('package.json', folder);
+    if (existsSync(file)) {
+      const { name, version } = JSON.parse(readFileSync(file, 'utf8')) as { name?: string; version?: string };
+      if (name === 'millrace' && version !== undefined) return version;
+    }
+    if (new URL('../', folder).href === folder.href) throw new Error('The package file of millrace is missing');
+  }
 }
 
 /** What stands in `source.version`: the release of this package. */

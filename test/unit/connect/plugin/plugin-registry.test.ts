@@ -8,6 +8,7 @@ import { scanPluginPath } from '../../../../src/connect/plugin/plugin-path.js';
 import { PluginRegistry } from '../../../../src/connect/plugin/plugin-registry.js';
 import type { PluginType } from '../../../../src/connect/plugin/plugins.js';
 
+const LIBRARY = new URL('../../../../src/index.ts', import.meta.url);
 const registry = new PluginRegistry(BUNDLED_PLUGINS);
 
 describe('plugins that come with the worker', () => {
@@ -128,7 +129,7 @@ describe('plugin.path', () => {
     mkdirSync(join(folder, 'package'));
     writeFileSync(join(folder, 'package', 'package.json'), '{"type":"module","main":"main.js"}');
     writeFileSync(join(folder, 'package', 'main.js'), plugin('Packaged'));
-    const { declarations, problems } = await scanPluginPath(`${folder}, ${folder}/nowhere`);
+    const { declarations, problems } = await scanPluginPath(`${folder}, ${folder}/nowhere`, LIBRARY);
     expect(declarations.map(({ className, location }) => [className, location])).toEqual([
       ['x.Packaged', join(folder, 'package', 'main.js')],
       ['x.Single', join(folder, 'single.mjs')],

@@ -1,0 +1,82 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build, type Plugin } from 'esbuild';
+import { licenseNotices } from './license-notices.js';
+
+/**
+ * Puts what runs into a few files, `dist/bundle`: loading code is most of the start of a worker and of each task thread, and four hundred small files take
+ * twice as long to load as twenty, and more memory. Code that is loaded on demand stays apart, in files of its own.
+ *
+ * Only packages that every start needs are taken in. The others are loaded from `node_modules`, as those with native parts or worker files must be.
+ */
+const BUNDLED = ['@platformatic/kafka', 'commander', 'fastify', 'pg'];
+/** Where the packages above are left to find them: native code, files that they look for beside their own, optional parts that are not installed. */
+const EXTERNAL = ['@node-rs/crc32', '@platformatic/wasm-utils', '@platformatic/rdkafka', 'pg-native', 'pino'];
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+const folder = process.argv[2] ?? join(root, 'dist/bundle');
+
+/** Names of packages, without the path that may follow them. */
+const PACKAGE = /^(?:@[^/.]+\/)?[^/.][^/]*/;
+
+/** What our own code imports by name is external, unless it is listed; what a listed package imports is taken in with it. */
+const packages: Plugin = {
+  name: 'packages',
+  setup({ onResolve }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+      if (kind === 'entry-point') return;
+      const name = PACKAGE.exec(path)?.[0] ?? path;
+      const taken = BUNDLED.includes(name) || importer.includes('node_modules');
+      return taken && !EXTERNAL.includes(name) ? undefined : { path, external: true };
+    });
+  },
+};
+
+/** The parts of the Kafka client that the sources load by the addresses of their files can be named when they are bundled. */
+const kafkaParts: Plugin = {
+  name: 'kafka-parts',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]log[\\/]kafka[\\/]wire-parts\.ts$/ }, () => {
+      const client = dirname(createRequire(import.meta.url).resolve('@platformatic/kafka'));
+      const part = (name: string, path: string) => `export * as ${name} from ${JSON.stringify(join(client, path))};`;
+      const contents = [
+        part('network', 'network/connection.js'),
+        part('requests', 'apis/index.js'),
+        part('protocol', 'protocol/index.js'),
+      ].join('\n');
+      return { contents, resolveDir: client, loader: 'js' };
+    });
+  },
+};
+
+rmSync(folder, { recursive: true, force: true });
+const { metafile } = await build({
+  absWorkingDir: root,
+  entryPoints: {
+    millrace: 'src/cli/main.ts',
+    index: 'src/index.ts',
+    'task-thread': 'src/connect/thread/task-thread.ts',
+    'task-environment': 'src/task-environment.ts',
+    'plugin-imports': 'src/connect/plugin/plugin-imports.ts',
+  },
+  outdir: folder,
+  bundle: true,
+  splitting: true,
+  chunkNames: '[name]-[hash]',
+  format: 'esm',
+  platform: 'node',
+  target: 'node20.19',
+  // Names stay as they are, so that stack traces can be read without the maps.
+  minify: false,
+  sourcemap: true,
+  metafile: true,
+  plugins: [packages, kafkaParts],
+  // CommonJS packages among them call `require` for Node's own modules.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+  logLevel: 'warning',
+});
+writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenseNotices(root, Object.keys(metafile.inputs)));
