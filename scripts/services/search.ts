@@ -1,5 +1,8 @@
+import { pbkdf2Sync, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, chown, cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import https from 'node:https';
 import { join } from 'node:path';
 import { freePort } from '../../src/cli/demo/embedded-postgres.js';
 import { readableTemporaryFolder } from '../../src/cli/demo/postgres-binaries.js';
@@ -30,6 +33,16 @@ export interface SearchOptions {
   readonly version?: string;
   /** Server settings (`elasticsearch.yml`, `opensearch.yml`). */
   readonly settings?: Readonly<Record<string, string>>;
+  /** HTTPS and passwords, where the server has them: Elasticsearch, from the archive. */
+  readonly security?: SearchSecurity;
+}
+
+/** Certificate and users of a secured server. */
+export interface SearchSecurity {
+  /** PEM files. */
+  readonly certificate: string;
+  readonly key: string;
+  readonly users: readonly { readonly name: string; readonly password: string; readonly role: string }[];
 }
 
 /**
@@ -40,21 +53,22 @@ export interface SearchOptions {
 export async function startSearch(options: SearchOptions): Promise<SearchService> {
   const { kind } = options;
   const given = process.env[`MILLRACE_${kind.toUpperCase()}`];
-  if (given && !options.version && !options.settings) {
+  if (given && !options.version && !options.settings && !options.security) {
     const refuse = () => Promise.reject(new Error('This server was given by address; it cannot be stopped from here.'));
     return { kind, url: given.replace(/\/$/, ''), process: null, stop: async () => {}, kill: refuse, restart: refuse };
   }
-  if (useContainers()) return searchContainer(options);
+  if (useContainers() && !options.security) return searchContainer(options);
   const java = findJava(21);
   const home = await serverHome(kind, options.version ?? SEARCH_VERSIONS[kind]);
   const folder = await mkdtemp(join(readableTemporaryFolder(), `millrace-${kind}-`));
   const [port, transport] = [await freePort(), await freePort()];
   await configure(kind, home, folder, { port, transport }, options.settings ?? {});
-  const url = `http://127.0.0.1:${port}`;
+  if (options.security) await secure(folder, options.security);
+  const url = `${options.security ? 'https' : 'http'}://127.0.0.1:${port}`;
   const launch = async () => {
     const [command, args, env] = commandLine(kind, home, folder, java.home, java.executable);
     const server = startProcess(command, args, { ...unprivilegedIdentity(), cwd: folder, env });
-    await untilReady(kind, server, 120, async () => (await fetch(`${url}/_cluster/health`)).ok);
+    await untilReady(kind, server, 120, () => isUp(url));
     return server;
   };
   let server = await launch();
@@ -74,6 +88,49 @@ export async function startSearch(options: SearchOptions): Promise<SearchService
       server = await launch();
     },
   };
+}
+
+/** Whether the server is open for requests; a secured one is when it asks who is there. */
+function isUp(url: string): Promise<boolean> {
+  return new Promise((resolve, reject) => {
+    const get = url.startsWith('https:') ? https.get : http.get;
+    get(`${url}/_cluster/health`, { rejectUnauthorized: false, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode === 200 || answer.statusCode === 401);
+    }).on('error', reject);
+  });
+}
+
+/** @see https://www.elastic.co/docs/deploy-manage/users-roles/cluster-or-deployment-auth/file-based */
+async function secure(folder: string, { certificate, key, users }: SearchSecurity): Promise<void> {
+  const config = join(folder, 'config');
+  const settings = {
+    'xpack.security.enabled': 'true',
+    'xpack.security.transport.ssl.enabled': 'false',
+    'xpack.security.http.ssl.enabled': 'true',
+    'xpack.security.http.ssl.certificate': 'http.pem',
+    'xpack.security.http.ssl.key': 'http-key.pem',
+  };
+  const files: Record<string, string | Buffer> = {
+    'http.pem': await readFile(certificate),
+    'http-key.pem': await readFile(key),
+    users: users.map(({ name, password }) => `${name}:${passwordHash(password)}\n`).join(''),
+    users_roles: users.map(({ name, role }) => `${role}:${name}\n`).join(''),
+    'elasticsearch.yml':
+      (await readFile(join(config, 'elasticsearch.yml'), 'utf8')).replace(/^xpack\.security\..*\n/gm, '') +
+      Object.entries(settings)
+        .map(([name, value]) => `${name}: ${value}\n`)
+        .join(''),
+  };
+  for (const [name, content] of Object.entries(files)) await writeFile(join(config, name), content);
+  await giveAway(folder);
+}
+
+/** One of the forms that the server reads: PBKDF2 with SHA-512, rounds$salt$hash. */
+function passwordHash(password: string): string {
+  const [rounds, salt] = [10_000, randomBytes(32)];
+  const hash = pbkdf2Sync(password, salt, rounds, 32, 'sha512');
+  return `{PBKDF2}${rounds}$${salt.toString('base64')}$${hash.toString('base64')}`;
 }
 
 /** The unpacked server, in a folder that an unprivileged user can read. */
@@ -138,6 +195,11 @@ async function configure(
     const lines = (await readFile(file, 'utf8')).split('\n');
     await writeFile(file, lines.filter((line) => !/^-Xlog:gc|HeapDumpOnOutOfMemoryError/.test(line)).join('\n'));
   }
+  await giveAway(folder);
+}
+
+/** Makes files the property of the user as whom the server runs. */
+async function giveAway(folder: string): Promise<void> {
   const { uid, gid } = unprivilegedIdentity();
   if (uid !== undefined && gid !== undefined) await chownAll(folder, uid, gid);
 }

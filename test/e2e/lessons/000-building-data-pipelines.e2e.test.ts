@@ -1,8 +1,15 @@
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { startKafka } from '../../../scripts/services/kafka.js';
-import { MillraceWorker, testFolder, textOf, topicRecords, until } from '../../support/millrace-process.js';
+import {
+  MillraceProcess,
+  MillraceWorker,
+  testFolder,
+  textOf,
+  topicRecords,
+  until,
+} from '../../support/millrace-process.js';
 import { OwnPostgres } from '../../support/postgres/own-server.js';
 import { SearchIndex, searchUrl } from '../../support/search/search-index.js';
 
@@ -48,15 +55,29 @@ const POSTGRES_SOURCE = {
   'topic.prefix': 'cdc',
   'plugin.name': 'pgoutput',
 };
-const SEARCH_SINK = {
-  'connector.class': 'io.confluent.connect.elasticsearch.ElasticsearchSinkConnector',
-  'tasks.max': '2',
-  'connection.url': 'http://elasticsearch.default.svc.cluster.local:9200',
-  topics: 'cdc.public.tasks',
-  'type.name': '_doc',
-  'key.ignore': 'false',
-  'schema.ignore': 'true',
-};
+const MANIFESTS = new URL('../../golden/lessons/000/postgres-to-elasticsearch.yaml', import.meta.url);
+
+/** postgres-source.yaml and elasticsearch-sink.yaml of the lesson, with other places. */
+function pipeline(places: {
+  readonly 'database.hostname': string;
+  readonly 'database.port': string;
+  readonly secrets: string;
+  readonly search: string;
+}): string {
+  const replacements = [
+    ['postgres.default.svc.cluster.local', places['database.hostname']],
+    ['"5432"', `"${places['database.port']}"`],
+    ['/opt/kafka/external-secrets/postgres', places.secrets],
+    ['http://elasticsearch.default.svc.cluster.local:9200', places.search],
+  ] as const;
+  return replacements.reduce(
+    (text, [theirs, ours]) => {
+      expect(text).toContain(theirs);
+      return text.replaceAll(theirs, ours);
+    },
+    readFileSync(MANIFESTS, 'utf8'),
+  );
+}
 
 const ROUTES = ['the embedded log', 'Kafka'] as const;
 
@@ -101,16 +122,14 @@ describe('lesson 000, practical example: database to Elasticsearch', () => {
     await index.remove();
 
     const worker = await MillraceWorker.start({ ...WORKER, ...(await brokers(route)) });
-    const references = {
-      'database.user': `\${file:${secrets}:username}`,
-      'database.password': `\${file:${secrets}:password}`,
-    };
-    const source = { ...POSTGRES_SOURCE, ...postgres.address, ...references };
-    await worker.create({ name: 'postgres-tasks-source', config: source });
-    await worker.create({
-      name: 'elasticsearch-tasks-sink',
-      config: { ...SEARCH_SINK, 'connection.url': searchUrl('elasticsearch') },
-    });
+    // The lesson's own files, with the places of this machine; kubectl's part is played by `millrace ctl`.
+    const manifests = join(worker.folder, 'pipeline.yaml');
+    writeFileSync(manifests, pipeline({ ...postgres.address, secrets, search: searchUrl('elasticsearch') }));
+    const apply = new MillraceProcess(['ctl', 'apply', '-f', manifests, '--url', worker.url], worker.folder);
+    expect([await apply.code, apply.output]).toEqual([
+      0,
+      'connector/postgres-tasks-source created\nconnector/elasticsearch-tasks-sink created\n',
+    ]);
 
     const documents = async () => index.documents().catch(() => null);
     const shows = (wanted: Record<string, unknown>) =>
@@ -139,7 +158,10 @@ describe('lesson 000, practical example: database to Elasticsearch', () => {
 
     // References go in and come out; what they stand for stays inside.
     const { body, text } = await worker.request('GET', '/connectors/postgres-tasks-source');
-    expect(body).toMatchObject({ config: references });
+    const references = ['username', 'password'].map((key) => `\${file:${secrets}:${key}}`);
+    expect(body).toMatchObject({
+      config: { 'database.user': references[0], 'database.password': references[1], 'plugin.name': 'pgoutput' },
+    });
     expect(text + worker.output).not.toContain(user.password);
     expect(await worker.stop()).toBe(0);
   });

@@ -8,10 +8,13 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What happens to a request on its way: an answer of the proxy's own, an edited body of the real answer, or (undefined) nothing. */
+/**
+ * What happens to a request on its way: an answer of the proxy's own, an edited body of the real answer (under another status, if one is given), or
+ * (undefined) nothing.
+ */
 export type Fault =
   | { readonly status: number; readonly body?: string }
-  | { readonly edit: (answer: string) => string }
+  | { readonly edit: (answer: string) => string; readonly status?: number }
   | { readonly drop: true }
   | undefined;
 
@@ -67,7 +70,7 @@ export class FaultProxy {
       incoming.socket.destroy();
       return;
     }
-    if (fault && 'status' in fault) {
+    if (fault && !('edit' in fault)) {
       outgoing
         .writeHead(fault.status, { 'content-type': 'application/json' })
         .end(fault.body ?? '{"error":"injected"}');
@@ -86,7 +89,7 @@ export class FaultProxy {
       const { 'transfer-encoding': _chunked, ...headers } = answer.headers;
       // The answer to HEAD names a length it does not send.
       if (seen.method !== 'HEAD') headers['content-length'] = String(edited.length);
-      outgoing.writeHead(answer.statusCode ?? 502, headers).end(edited);
+      outgoing.writeHead(fault?.status ?? answer.statusCode ?? 502, headers).end(edited);
     });
     forwarded.on('error', () => outgoing.destroy());
     forwarded.end(bytes);

@@ -11,7 +11,11 @@ export const TLS_FILES = {
   certificate: file('server.pem'),
   key: file('server-key.pem'),
   jksTrustStore: file('truststore.jks'),
+  pkcs12TrustStore: file('truststore.p12'),
+  /** As Java made it until 2020. */
+  legacyTrustStore: file('truststore-legacy.p12'),
   clientPkcs12: file('client.p12'),
+  clientJks: file('client.jks'),
   password: 'changeit',
 } as const;
 

@@ -70,6 +70,12 @@ export class SinkTaskDriver {
     }
   }
 
+  /** Takes the partitions away, as a rebalance does. */
+  async close(): Promise<void> {
+    await this.#task.close?.([...this.#positions.values()]);
+    this.#positions.clear();
+  }
+
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#task.close?.([]);

@@ -38,8 +38,10 @@ async function isReachable(
     return true;
   } catch (error) {
     if (!(error instanceof ClusterFailure)) throw error;
-    const reason = `Error message: ${error.message}`;
-    complain('connection.url', `Could not connect to Elasticsearch. ${reason}. Check the 'connection.url'.`);
+    const { message } = await inWords(client, error);
+    const reason = `Error message: ${message.replace(/\.$/, '')}`;
+    const scheme = CLOSED.test(message) ? ' If the cluster expects TLS, write https:// instead of http:// there.' : '';
+    complain('connection.url', `Could not connect to Elasticsearch. ${reason}. Check the 'connection.url'.${scheme}`);
     if (config.username !== null) {
       for (const name of ['connection.username', 'connection.password']) {
         complain(
@@ -60,6 +62,18 @@ async function isReachable(
     }
     return false;
   }
+}
+
+/** What a server does that expects TLS and gets plain text. */
+const CLOSED = /http:.*(other side closed|socket hang up)/;
+
+/** The answer to HEAD has no body: the reason of a refusal is asked for again. */
+async function inWords(client: ClusterClient, failure: ClusterFailure): Promise<ClusterFailure> {
+  if (failure.status === 0) return failure;
+  return client.request('GET', '/').then(
+    () => failure,
+    (error: unknown) => (error instanceof ClusterFailure && error.status === failure.status ? error : failure),
+  );
 }
 
 /** Nothing is said where the server does not tell its version: rights may be missing, or the page. */

@@ -46,19 +46,31 @@ describe('a connection over TLS', () => {
       'a JKS trust store',
       { 'truststore.location': TLS_FILES.jksTrustStore, 'truststore.password': TLS_FILES.password },
     ],
+    [
+      'a PKCS12 trust store',
+      {
+        'truststore.location': TLS_FILES.pkcs12TrustStore,
+        'truststore.type': 'PKCS12',
+        'truststore.password': TLS_FILES.password,
+      },
+    ],
+    [
+      'an old PKCS12 trust store',
+      { 'truststore.location': TLS_FILES.legacyTrustStore, 'truststore.password': TLS_FILES.password },
+    ],
     ['a PEM file', { 'truststore.location': TLS_FILES.certificate, 'truststore.type': 'PEM' }],
   ])('trusts the certificates of %s, and does not ask for the host by default', async (_form, settings) => {
     expect(await storeOne(tls(settings as Record<string, string>))).toEqual({ a: 1 });
   });
 
-  it('shows the certificate of a PKCS12 key store', async () => {
-    const store = {
-      'keystore.location': TLS_FILES.clientPkcs12,
-      'keystore.type': 'PKCS12',
-      'keystore.password': TLS_FILES.password,
-    };
+  it.each([
+    ['PKCS12', TLS_FILES.clientPkcs12],
+    ['JKS', TLS_FILES.clientJks],
+  ])('shows the certificate of a key store in %s form', async (type, location) => {
+    proxy.clients.clear();
+    const store = { 'keystore.location': location, 'keystore.type': type, 'keystore.password': TLS_FILES.password };
     expect(await storeOne(tls({ 'truststore.location': TLS_FILES.certificate, ...store }))).toEqual({ a: 1 });
-    expect(proxy.clients).toContain('search.example');
+    expect([...proxy.clients]).toEqual(['search.example']);
   });
 
   it.each([
@@ -77,10 +89,22 @@ describe('a connection over TLS', () => {
     );
   });
 
-  it('names the remedy for a store that cannot be read', async () => {
-    const config = tls({ 'truststore.location': TLS_FILES.clientPkcs12, 'truststore.type': 'PKCS12' });
-    await expect(storeOne(config)).rejects.toThrow(/truststore\.location.*keytool -exportcert/);
-    await expect(storeOne(tls({ 'truststore.location': '/nowhere' }))).rejects.toThrow(/the file cannot be read/);
+  it.each([
+    [
+      { 'truststore.location': TLS_FILES.pkcs12TrustStore, 'truststore.password': 'wrong-word' },
+      /truststore\.location.*truststore\.password.*keytool -exportcert/,
+    ],
+    [{ 'truststore.location': TLS_FILES.key }, /truststore\.location.*cannot be read as PEM, JKS or PKCS12/],
+    [{ 'truststore.location': '/nowhere' }, /the file cannot be read/],
+    [
+      { 'keystore.location': TLS_FILES.clientJks, 'keystore.password': 'wrong-word' },
+      /keystore\.location.*key\.password/,
+    ],
+    [{ 'keystore.location': TLS_FILES.jksTrustStore }, /keystore\.location.*holds no key/],
+  ])('names the remedy for a store that cannot be read: %j', async (settings, remedy) => {
+    const failure = await storeOne(tls(settings as Record<string, string>)).catch((error: Error) => error.message);
+    expect(failure).toMatch(remedy);
+    expect(failure).not.toContain('wrong-word');
   });
 });
 
