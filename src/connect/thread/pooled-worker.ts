@@ -12,8 +12,8 @@ import type { TaskEnvironment } from '../task/task-environment.js';
 import type { TaskStatusListener } from '../task/task-status-listener.js';
 import type { Worker } from '../worker.js';
 import { InlineHost } from './inline-host.js';
-import type { TaskEvents, TaskHost } from './task-host.js';
 import { StartedThread, threadData } from './started-thread.js';
+import type { TaskEvents, TaskHost } from './task-host.js';
 import { ThreadHost } from './thread-host.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
@@ -34,9 +34,9 @@ export interface PooledWorkerParts {
   /** The one offset store of this worker; belongs to whoever made it. */
   readonly offsets: OffsetStore;
   readonly listener: TaskStatusListener;
-}
   /** The first thread, if it was started ahead; it belongs to the worker from now on. */
   readonly spare?: StartedThread | null;
+}
 
 interface RunningTask {
   readonly run: number;
@@ -63,12 +63,12 @@ export class PooledWorker implements Worker {
   readonly #runs = new Map<number, RunningTask>();
   readonly #startups: Startups = { attempts: 0, success: 0, failure: 0 };
   #lastRun = 0;
-
   #spare: StartedThread | null;
+
   constructor(parts: PooledWorkerParts) {
     this.#parts = parts;
-    const { listener } = parts;
     this.#spare = parts.spare ?? null;
+    const { listener } = parts;
     // News of a run that was abandoned are not news of the task any more.
     const tell = (run: number, what: (id: ConnectorTaskId) => void) => {
       const task = this.#runs.get(run);
@@ -151,6 +151,7 @@ export class PooledWorker implements Worker {
   async stop(): Promise<void> {
     await this.stopAndAwaitTasks(this.taskIds());
     await Promise.all(this.#hosts.map((host) => host?.close()));
+    await this.#spare?.thread.terminate();
   }
 
   /** The host with the least work; a free place gets a thread first. */
@@ -158,7 +159,6 @@ export class PooledWorker implements Worker {
     let best: TaskHost | null = null;
     for (const [place, host] of this.#hosts.entries()) {
       if (host === null || !host.usable) {
-    await this.#spare?.thread.terminate();
         if (best !== null && best.load === 0) continue;
         best = this.#hosts[place] = this.#newThread(place);
       } else if (best === null || host.load < best.load) {
@@ -171,6 +171,9 @@ export class PooledWorker implements Worker {
   #newThread(place: number): ThreadHost {
     const { config, environmentModule, offsets } = this.#parts;
     const key = 'millrace.task.thread.timeout.ms';
+    const name = `task-thread-${place}`;
+    const spare = this.#spare;
+    this.#spare = null;
     return new ThreadHost({
       name,
       started: spare ?? new StartedThread(name, threadData(environmentModule, config)),
@@ -178,9 +181,6 @@ export class PooledWorker implements Worker {
       events: this.#events,
       timeoutMs:
         config[key] === undefined ? DEFAULT_THREAD_TIMEOUT_MS : (parseType(key, config[key], 'LONG') as number),
-    const name = `task-thread-${place}`;
-    const spare = this.#spare;
-    this.#spare = null;
     });
   }
 

@@ -27,9 +27,9 @@ const { createTaskEnvironment } = (await import(environmentModule)) as {
   createTaskEnvironment: CreateTaskEnvironment;
 };
 const environment = await createTaskEnvironment(workerConfig);
-
 // Loaded while the worker is still busy with its own start. A failure is met again, and told, by the task that needs the plugin.
 for (const name of plugins) void environment.plugins.newConnector(name).catch(() => undefined);
+
 const send = (run: number, event: ThreadEvent) => report({ type: 'event', run, event });
 const events: TaskEvents = {
   started: (run) => send(run, { name: 'started' }),

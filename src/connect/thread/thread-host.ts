@@ -9,8 +9,8 @@ import type { OffsetStore } from '../../offset/offset-store.js';
 import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
 import { answerOffsetRequest } from './remote-offset-store.js';
-import type { TaskEvents, TaskHost } from './task-host.js';
 import type { StartedThread } from './started-thread.js';
+import type { TaskEvents, TaskHost } from './task-host.js';
 import type { ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');

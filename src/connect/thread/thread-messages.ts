@@ -12,9 +12,9 @@ export interface TaskThreadData {
   readonly environmentModule: string;
   readonly workerConfig: RawConfig;
   readonly levels: Readonly<Record<string, LogLevel>>;
-}
   /** Class names of connectors that will be asked for. */
   readonly plugins: readonly string[];
+}
 
 /** From the main thread to a task thread. */
 export type ThreadCommand =
