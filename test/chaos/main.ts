@@ -5,19 +5,29 @@ import { startPostgres } from '../../scripts/services/postgres.js';
 import { startSearch } from '../../scripts/services/search.js';
 import { runKilledSnapshot } from './killed-snapshot.js';
 import { runKilledWorker } from './killed-worker.js';
+import { runLargeTable } from './large-table.js';
 import { runPausedBroker } from './paused-broker.js';
 
 /**
  * `npm run test:chaos`: the full size of what the suites try small. `--only snapshot,embedded,kafka,search,memory` takes some of it, `--changes N` and `--kills N`
- * other sizes. Ends with `N passed, N failed`.
+ * other sizes. `--only table --rows 20000000 --threads 1,2,4` takes snapshots of one large table. Ends with `N passed, N failed`.
  */
 const { values } = parseArgs({
-  options: { only: { type: 'string' }, changes: { type: 'string' }, kills: { type: 'string' } },
+  options: {
+    only: { type: 'string' },
+    changes: { type: 'string' },
+    kills: { type: 'string' },
+    rows: { type: 'string' },
+    threads: { type: 'string' },
+  },
 });
 const only = values.only?.split(',') ?? ['snapshot', 'embedded', 'kafka', 'search', 'memory'];
 const changes = Number(values.changes ?? 100_000);
 const kills = Number(values.kills ?? 10);
 const MEMORY_LIMIT_MIB = 200;
+const GROWTH_LIMIT_MIB = 24;
+
+const SUITES: Readonly<Record<string, () => Promise<readonly string[]>>> = { memory, snapshot, table };
 
 const started = performance.now();
 const say = (line: string) => process.stdout.write(`${((performance.now() - started) / 1000).toFixed(1)} s  ${line}\n`);
@@ -30,7 +40,7 @@ let failed = 0;
 try {
   for (const name of only) {
     say(name);
-    const problems = name === 'memory' ? await memory() : name === 'snapshot' ? await snapshot() : await killed(name);
+    const problems = await (SUITES[name]?.() ?? killed(name));
     for (const problem of problems) say(`  ${problem}`);
     if (problems.length === 0) passed++;
     else failed++;
@@ -69,6 +79,25 @@ async function snapshot(): Promise<readonly string[]> {
   const progress = (line: string) => say(`  ${line}`);
   const { differences, repeated } = await runKilledSnapshot({ server, bootstrap: null, progress });
   return [...differences, ...repeated.map((position) => `twice: ${position}`)];
+}
+
+/** The worker's memory must not grow with the table. */
+async function table(): Promise<readonly string[]> {
+  const rows = Number(values.rows ?? 20_000_000);
+  const problems: string[] = [];
+  for (const threads of (values.threads ?? '1').split(',')) {
+    const progress = (line: string) => say(`  ${line}`);
+    const result = await runLargeTable({ server, rows, threads: Number(threads), progress });
+    const resident = result.resident.map(mebibytes);
+    say(
+      `  ${threads} threads: ${Math.round(rows / result.seconds)} rows/s; resident memory after each tenth ${resident.join(', ')} MiB, at most ${mebibytes(result.peak)} MiB`,
+    );
+    const early = Math.max(...resident.slice(0, 5));
+    const late = Math.max(...resident.slice(5));
+    if (late > early + GROWTH_LIMIT_MIB) problems.push(`Memory grew from ${early} to ${late} MiB.`);
+    if (result.received !== rows) problems.push(`${result.received} records arrived instead of ${rows}.`);
+  }
+  return problems;
 }
 
 async function memory(): Promise<readonly string[]> {
