@@ -5,6 +5,7 @@ import { loggers } from '../../logging/logger.js';
 import type { SourceConnector, SourceTask } from '../source-task.js';
 import { PostgresConfig } from './config/postgres-config.js';
 import { postgresConfigDef, validateSettings } from './config/settings.js';
+import { divisionProblems, taskSettings } from './config/slot-share.js';
 import { checkConnection } from './connection-check.js';
 import { PostgresSourceTask } from './postgres-source-task.js';
 
@@ -23,6 +24,10 @@ export class PostgresConnector implements SourceConnector {
     const values = validateSettings(config.raw);
     refuseDecoderbufs(config, values);
     if (values.every((value) => value.errorMessages.length === 0)) {
+      // Shown at the slot, since validation answers for Debezium's settings only.
+      values.find((value) => value.name === 'slot.name')?.errorMessages.push(...divisionProblems(config));
+    }
+    if (values.every((value) => value.errorMessages.length === 0)) {
       const problem = await checkConnection(config, (message) => this.#log.warn(message));
       if (problem !== null) values.find((value) => value.name === 'database.hostname')?.errorMessages.push(problem);
     }
@@ -33,9 +38,9 @@ export class PostgresConnector implements SourceConnector {
     return new PostgresSourceTask();
   }
 
-  /** A slot has one reader: there is one task, whatever `tasks.max` says. */
+  /** A slot has one reader: there is one task, whatever `tasks.max` says, unless `millrace.slot.count` asks for several slots. */
   taskConfigs(config: RawConfig): readonly RawConfig[] {
-    return [config];
+    return taskSettings(config, new PostgresConfig(config));
   }
 
   /** Every position is allowed: whether the slot still has it can only be seen when the task starts. @throws ConnectException */

@@ -15,6 +15,7 @@ import { Acknowledger, lsnFlushMode } from './slot/acknowledger.js';
 import { dropSlot } from './slot/drop-slot.js';
 import { Heartbeat } from './streaming/heartbeat.js';
 import { abortableDelay } from './task/abortable-delay.js';
+import { refuseOtherDivision } from './task/division.js';
 import { POLL_MILLIS } from './task/phase.js';
 import { RetryPolicy } from './task/retry-policy.js';
 import { SourceRun } from './task/source-run.js';
@@ -59,12 +60,13 @@ export class PostgresSourceTask implements SourceTask {
     const forced = mode === 'connector_and_driver' && interval === 0 && !config.boolean('provide.transaction.metadata');
     this.#context = context;
     const figures = () => this.#run?.stream?.figures ?? null;
-    const metrics = new StreamingMetrics(setup.events.topicPrefix, figures);
+    const task = setup.share === null ? null : context.taskId;
+    const metrics = new StreamingMetrics(setup.events.topicPrefix, figures, task);
     this.#metrics = metrics;
     context.metrics.register(metrics);
     const { connectorName, taskId } = context;
     context.metrics.register(new SourceLag(connectorName, taskId, figures, () => metrics.millisecondsBehind));
-    this.#snapshotMetrics = new SnapshotMetrics(setup.events.topicPrefix);
+    this.#snapshotMetrics = new SnapshotMetrics(setup.events.topicPrefix, task);
     context.metrics.register(this.#snapshotMetrics);
     this.#setup = setup;
     this.#acknowledger = new Acknowledger(mode);
@@ -80,6 +82,7 @@ export class PostgresSourceTask implements SourceTask {
       config.text('internal.custom.retriable.exception'),
     );
     this.#resume = fromOffsetMap(await context.offset(setup.partition));
+    if (this.#resume === null) await refuseOtherDivision(setup, context.offset);
     if (this.#resume !== null) this.#acknowledger.committed(this.#resume);
     try {
       await this.#open();

@@ -105,12 +105,13 @@ export class SourceTaskDriver {
     };
   }
 
-  async start(stored: OffsetMap | null): Promise<this> {
+  /** @param stored the offset that the task finds, or the offsets by partition */
+  async start(stored: OffsetMap | null | ((partition: OffsetMap) => OffsetMap | null)): Promise<this> {
     await this.#task.start({
       config: this.#config,
       connectorName: 'c',
       taskId: 0,
-      offset: async () => stored,
+      offset: async (partition) => (typeof stored === 'function' ? stored(partition) : stored),
       signal: this.#abort.signal,
       metrics: { register() {} },
       plugins: this.#plugins,

@@ -16,6 +16,8 @@ export const UNDECLARED_DEFAULTS: Readonly<Record<string, string>> = {
   'topic.transaction': 'transaction',
   // `strict` gives Debezium's exact values where ours differ because Debezium's would lose data.
   'millrace.compatibility': 'default',
+  // Several slots for one connector, each with a part of the tables.
+  'millrace.slot.count': '1',
 };
 
 /** Settings that name Java classes or tune a JVM: accepted, so that configurations need no change. */

@@ -27,9 +27,17 @@ export class StreamingMetrics implements MetricGroup {
   #lastEvent = 0;
   #behind = -1;
 
-  /** @param stream the figures of the running stream, null while there is none */
-  constructor(topicPrefix: string, stream: () => StreamFigures | null) {
-    this.labels = { plugin: 'postgres', name: topicPrefix, context: 'streaming' };
+  /**
+   * @param stream the figures of the running stream, null while there is none
+   * @param task its number, where several tasks share the tables of a connector
+   */
+  constructor(topicPrefix: string, stream: () => StreamFigures | null, task: number | null = null) {
+    this.labels = {
+      plugin: 'postgres',
+      name: topicPrefix,
+      context: 'streaming',
+      ...(task !== null && { task: String(task) }),
+    };
     this.#stream = stream;
   }
 

@@ -1,5 +1,6 @@
 import { formatLsn, type Lsn } from '../../../../decoders/pgoutput/lsn.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
+import { SlotShare } from '../config/slot-share.js';
 import type { ServerInfo } from '../session/server-info.js';
 
 /** FAILOVER came with PostgreSQL 17. */
@@ -32,7 +33,9 @@ export function startReplication(config: PostgresConfig, server: ServerInfo, pos
   ];
   const ours = new Set(['proto_version', 'publication_names', 'messages']);
   options.push(...streamParams(config).filter(([key]) => !ours.has(key)));
-  if (server.version >= MESSAGES_VERSION) options.push(['messages', 'true']);
+  // Every slot would send them: the first one's is enough.
+  const messages = (SlotShare.of(config)?.number ?? 1) === 1;
+  if (server.version >= MESSAGES_VERSION && messages) options.push(['messages', 'true']);
   const list = options.map(([key, value]) => `"${key.replaceAll('"', '""')}" '${value.replaceAll("'", "''")}'`);
   return `START_REPLICATION SLOT "${config.required('slot.name')}" LOGICAL ${formatLsn(position)} (${list.join(', ')})`;
 }

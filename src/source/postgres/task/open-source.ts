@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { formatLsn, type Lsn } from '../../../../decoders/pgoutput/lsn.js';
-import { DebeziumException } from '../../../error/errors.js';
+import { ConnectException, DebeziumException } from '../../../error/errors.js';
 import { type CatalogTable, readTables } from '../catalog/catalog.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { type PostgresOffset, restartPosition } from '../offset/postgres-offset.js';
@@ -16,6 +16,7 @@ import { failoverSlot } from '../slot/slot-options.js';
 import { CompletedTables } from '../snapshot/completed-tables.js';
 import { isInterrupted, planStart, type StartPlan } from '../snapshot/snapshot-mode.js';
 import type { Connections } from './connections.js';
+import { checkPublications } from './division.js';
 import type { SourceSetup } from './source-setup.js';
 
 /** A source that is ready to take a snapshot or to stream. */
@@ -58,6 +59,7 @@ export async function openSource(
     return replication;
   };
   if (slot === null) await replicationClient();
+  if (setup.share !== null) await checkPublications(client, setup, setup.share);
   await preparePublication(setup, server, client, tables);
   if (stored !== null && !plan.snapshot && config.boolean('internal.log.position.check.enable')) {
     const problem = await reconcile(setup, client, stored, slot);
@@ -115,6 +117,11 @@ async function capturedTables(setup: SourceSetup, client: Client): Promise<Catal
   }
   const identities = config.text('replica.identity.autoset.values');
   if (identities) await setReplicaIdentities(client, identities, tables, setup.warn);
+  if (tables.length === 0 && setup.share !== null) {
+    throw new ConnectException(
+      `No captured table belongs to slot ${setup.share.number} of ${setup.share.count}: give it some with millrace.slot.tables, or lower millrace.slot.count.`,
+    );
+  }
   if (tables.length === 0) {
     setup.warn(
       `No table filters have been applied or no tables match them: check table.include.list, table.exclude.list and the schema lists, which must match schema.table as a whole.${givenFilters(config)}`,
