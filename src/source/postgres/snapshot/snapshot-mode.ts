@@ -1,15 +1,10 @@
 import { DebeziumException } from '../../../error/errors.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
 import { isSnapshotUnfinished, type PostgresOffset } from '../offset/postgres-offset.js';
+import { refuseCustomSnapshots } from './custom-snapshot.js';
 
-export type SnapshotMode =
-  | 'always'
-  | 'initial'
-  | 'initial_only'
-  | 'no_data'
-  | 'when_needed'
-  | 'configuration_based'
-  | 'custom';
+/** `snapshot.mode`, without `custom`, which is refused. */
+export type SnapshotMode = 'always' | 'initial' | 'initial_only' | 'no_data' | 'when_needed' | 'configuration_based';
 
 /** What a start of the connector does. */
 export interface StartPlan {
@@ -32,9 +27,10 @@ export function isInterrupted(offset: PostgresOffset | null): boolean {
 
 /**
  * Decides by `snapshot.mode` and the stored offset.
- * @throws DebeziumException for a mode that cannot be used here
+ * @throws DebeziumException for a mode that cannot be used, here or with this offset
  */
 export function planStart(config: PostgresConfig, offset: PostgresOffset | null): StartPlan {
+  refuseCustomSnapshots(config);
   const mode = config.mode<SnapshotMode>('snapshot.mode');
   const interrupted = isInterrupted(offset);
   const needed = offset === null || interrupted;
@@ -62,13 +58,6 @@ export function planStart(config: PostgresConfig, offset: PostgresOffset | null)
         streamFromSlot: !flag('snapshot.data'),
       };
     }
-    case 'custom':
-      // It needs a Java class; configuration_based may do instead.
-      throw new DebeziumException('Unable to create service io.debezium.snapshot.SnapshotterService', {
-        cause: new DebeziumException(
-          `Unable to find ${config.text('snapshot.mode.custom.name')} snapshotter. Please check your configuration.`,
-        ),
-      });
   }
 }
 
