@@ -39,12 +39,23 @@ function shortestDouble(magnitude: number): string {
 function shortestFloat(magnitude: number): string {
   for (let digits = 1; digits < 8; digits++) {
     const nearest = magnitude.toExponential(digits);
-    if (Math.fround(Number(nearest)) === magnitude) return nearest;
+    if (Math.fround(Number(nearest)) === magnitude) return evenOfTwo(magnitude, nearest, digits);
     // At a power of two the gap above is twice the gap below: the second nearest may read back where the nearest does not.
     const above = nextDecimal(nearest, digits);
     if (Number(nearest) < magnitude && Math.fround(Number(above)) === magnitude) return above;
   }
   return magnitude.toExponential(8);
+}
+
+/** Enough digits to tell a float that lies in the middle of two decimals from one that lies beside it. */
+const TIE_DIGITS = 40;
+
+/** Of two decimals that are equally near, JavaScript takes the greater and Java the one that ends in an even digit. */
+function evenOfTwo(magnitude: number, nearest: string, digits: number): string {
+  if (!/[13579]e/.test(nearest)) return nearest;
+  const [mantissa, exponent] = magnitude.toExponential(TIE_DIGITS).split('e') as [string, string];
+  const kept = digits + 2;
+  return /^50+$/.test(mantissa.slice(kept)) ? `${mantissa.slice(0, kept)}e${exponent}` : nearest;
 }
 
 /** The decimal one unit in the last place above `text`, which has `digits` digits after the point. */

@@ -1,5 +1,7 @@
 import { DataException } from '../../error/errors.js';
+import { BoxedNumber } from '../boxed-number.js';
 import { Decimal, NumberFormatException } from '../decimal.js';
+import { javaClassName } from '../java-class.js';
 import { DATE, decimalSchema, TIME, TIMESTAMP } from '../logical.js';
 import { BOOLEAN, FLOAT32, FLOAT64, INT8, INT16, INT32, INT64, Schema, STRING } from '../schema.js';
 import { NULL_DATA, type SchemaAndValue } from '../schema-and-value.js';
@@ -157,12 +159,19 @@ function mapOf(
 ): SchemaAndValue {
   // Kafka Connect gives up the values' schema together with the keys'.
   const valueSchema = keySchema === null ? null : commonValue;
-  const map = new Map(
-    entries.map(([key, value]) => [
-      keySchema === null ? bare(key) : alignValue(keySchema, key),
-      valueSchema === null ? bare(value) : alignValue(valueSchema, value),
-    ]),
-  );
+  const map = new Map<unknown, unknown>();
+  // Boxes of one number are one key.
+  const boxes = new Map<string, BoxedNumber>();
+  for (const [key, value] of entries) {
+    let name = keySchema === null ? bare(key) : alignValue(keySchema, key);
+    if (name instanceof BoxedNumber) {
+      const text = `${javaClassName(name)} ${name}`;
+      const first = boxes.get(text) ?? name;
+      boxes.set(text, first);
+      name = first;
+    }
+    map.set(name, valueSchema === null ? bare(value) : alignValue(valueSchema, value));
+  }
   return { schema: new Schema({ type: 'map', keySchema, valueSchema }), value: map };
 }
 

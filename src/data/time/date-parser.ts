@@ -10,6 +10,11 @@ interface Fields {
   era?: number;
   year?: number;
   twoDigitYear?: boolean;
+  /** The year is one of weeks (letter Y): month and day mean nothing then. */
+  weekBased?: boolean;
+  week?: number;
+  /** Sunday is 0. */
+  weekday?: number;
   month?: number;
   day?: number;
   dayOfYear?: number;
@@ -55,7 +60,9 @@ function readField(fields: Fields, letter: string, count: number, abutting: bool
         fields.era = index;
       });
     case 'E':
-      return readName(withShort(WEEKDAYS), text, at, () => undefined);
+      return readName(withShort(WEEKDAYS), text, at, (index) => {
+        fields.weekday = index % 7;
+      });
     case 'a':
       return readName(['AM', 'PM'], text, at, (index) => {
         fields.pm = index;
@@ -88,6 +95,7 @@ function setNumber(fields: Fields, letter: string, count: number, digits: string
     case 'y':
     case 'Y':
       fields.year = value;
+      fields.weekBased = letter === 'Y';
       fields.twoDigitYear = count <= 2 && /^\d\d$/.test(digits);
       break;
     case 'M':
@@ -122,8 +130,14 @@ function setNumber(fields: Fields, letter: string, count: number, digits: string
     case 'S':
       fields.millis = value;
       break;
+    case 'w':
+      fields.week = value;
+      break;
+    case 'u':
+      fields.weekday = value % 7;
+      break;
     default:
-      // Weeks and weekdays: a date never rests on them alone in a timestamp.
+      // Weeks of a month: a date never rests on them alone in a timestamp.
       break;
   }
 }
@@ -172,13 +186,21 @@ function setZone(fields: Fields, minutes: number, end: number): number {
 
 function resolve(fields: Fields): number {
   const year = fullYear(fields);
-  const days =
-    fields.dayOfYear === undefined
-      ? daysOf(year, fields.month ?? 0, fields.day ?? 1)
-      : daysOf(year, 0, 1) + fields.dayOfYear - 1;
+  const days = fields.weekBased ? weekDate(year, fields) : calendarDate(year, fields);
   const hour = fields.hourOfDay ?? (fields.hour ?? 0) + (fields.pm ?? 0) * 12;
   const minutes = hour * 60 + (fields.minute ?? 0) - (fields.zone ?? 0);
   return days * DAY_MS + minutes * 60_000 + (fields.second ?? 0) * 1000 + (fields.millis ?? 0);
+}
+
+function calendarDate(year: number, { month, day, dayOfYear }: Fields): number {
+  return dayOfYear === undefined ? daysOf(year, month ?? 0, day ?? 1) : daysOf(year, 0, 1) + dayOfYear - 1;
+}
+
+/** Weeks begin on Sunday; the first one is that of 1 January. */
+function weekDate(year: number, { week, weekday }: Fields): number {
+  const newYear = daysOf(year, 0, 1);
+  const firstSunday = newYear - ((((newYear + 4) % 7) + 7) % 7);
+  return firstSunday + ((week ?? 1) - 1) * 7 + (weekday ?? 0);
 }
 
 /** Two digits mean a year of the hundred that begin eighty years ago, as in Java. */

@@ -38,6 +38,10 @@ describe('floats as Java writes them', () => {
     [4.7019774e-38, '4.7019774E-38'],
     [33554432, '3.3554432E7'],
     [0.33333334, '0.33333334'],
+    // In the middle of two decimals.
+    [327680.125, '327680.12'],
+    [327680.375, '327680.38'],
+    [-1048576.25, '-1048576.2'],
   ])('%d', (value, text) => {
     expect(floatToJavaText(Math.fround(value))).toBe(text);
   });

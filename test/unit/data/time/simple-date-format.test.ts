@@ -16,6 +16,8 @@ describe('SimpleDateFormat', () => {
     ['yyyyMMddHHmmss', '20231114221320', '2023-11-14T22:13:20.000Z'],
     ['HH:mm:ss.SSS', '00:00:00.1234567', '1970-01-01T00:20:34.567Z'],
     ['EEE, d MMM yyyy hh:mm a', 'Tue, 14 nov 2023 10:13 PM', '2023-11-14T22:13:00.000Z'],
+    ['YYYY-ww', '2024-02', '2024-01-07T00:00:00.000Z'],
+    ['YYYY-MM-dd', '2024-02-29', '2023-12-31T00:00:00.000Z'],
     ["yyyy-MM-dd'T'HH:mm:ssX", '2023-11-14T22:13:20+02', '2023-11-14T20:13:20.000Z'],
   ])('reads %s from %s leniently', (pattern, text, expected) => {
     expect(new Date(new SimpleDateFormat(pattern).parse(text) ?? Number.NaN).toISOString()).toBe(expected);
