@@ -1,5 +1,5 @@
 import type { SourceRecord } from '../../data/source-record.js';
-import { ConnectException } from '../../error/errors.js';
+import { ConnectException, DataException } from '../../error/errors.js';
 import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-task.js';
@@ -162,7 +162,9 @@ export class PostgresSourceTask implements SourceTask {
     await this.#run?.close();
     this.#run = null;
     if (verdict.kind === 'fail') {
-      if (error instanceof ConnectException && error.cause === undefined) throw error;
+      // What is wrong with the settings is said as it is; what is wrong with the data came from the producer.
+      if (error instanceof ConnectException && error.cause === undefined && !(error instanceof DataException))
+        throw error;
       throw new ConnectException(
         'An exception occurred in the change event producer. This connector will be stopped.',
         { cause: error },

@@ -50,7 +50,6 @@ export function eventOptions(
     moneyFractionDigits: config.number('money.fraction.digits'),
     includeUnknownTypes: config.boolean('include.unknown.datatypes'),
     unavailableValue: placeholder(config.required('unavailable.value.placeholder')),
-    unavailableIsHex: config.required('unavailable.value.placeholder').startsWith('hex:'),
     strict: config.mode('millrace.compatibility') === 'strict',
   };
 }

@@ -48,8 +48,6 @@ export interface ValueOptions {
   readonly includeUnknownTypes: boolean;
   /** `unavailable.value.placeholder`, its `hex:` form decoded. */
   readonly unavailableValue: Buffer;
-  /** Whether it was given in its `hex:` form. */
-  readonly unavailableIsHex: boolean;
   /** `millrace.compatibility=strict`: also the values that Debezium loses or bends. */
   readonly strict: boolean;
   /** `event.converting.failure.handling.mode` */

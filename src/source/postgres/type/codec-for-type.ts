@@ -102,8 +102,8 @@ function builtInCodec(name: string, typmod: number, options: ValueOptions, origi
       return moneyCodec(options.decimals, options.moneyFractionDigits);
     case 'bytea': {
       const codec = binaryCodec(options.binary, options.unavailableValue);
-      // A placeholder of bytes is lost in Debezium where binary values are texts.
-      const lost = options.strict && options.unavailableIsHex && options.binary !== 'bytes';
+      // The placeholder is lost in Debezium where binary values are base64, not where they are hexadecimal.
+      const lost = options.strict && options.binary.startsWith('base64');
       return lost ? { ...codec, unavailable: null } : codec;
     }
     case 'bit':

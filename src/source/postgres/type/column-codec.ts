@@ -34,7 +34,7 @@ export function valueColumns(table: Table, options: EventOptions, origin: RowOri
   return table.columns
     .filter((column) => options.columnIncluded(table.schema, table.name, column.name))
     .flatMap((column) => {
-      const mapper = columnMapper(options.columnRules, table.schema, table.name, column);
+      const mapper = columnMapper(options.columnRules, table.schema, table.name, column, origin);
       return columnCodec(table, column, mapper, options, origin) ?? [];
     });
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { ConnectException, DebeziumException, IllegalArgumentException } from '../../../error/errors.js';
 import type { Column } from '../catalog/table.js';
+import type { RowOrigin } from './codec-for-type.js';
 import type { ColumnAction, ColumnRule, HashAction } from './column-rule.js';
-import { columnSize, rootType } from './column-type.js';
+import { columnSize, rootType, sourceTypeName } from './column-type.js';
 import { md2 } from './md2.js';
 
 /** What a rule does to a column: to its schema, and to its values. */
@@ -21,14 +22,15 @@ export function columnMapper(
   schema: string,
   table: string,
   column: Column,
+  origin: RowOrigin,
 ): ColumnMapper | null {
   const owner = `${schema}.${table}.`;
-  const rule = rules.find(({ matches }) => matches(owner + column.name, owner + column.type.name));
-  return rule === undefined ? null : mapperFor(rule.action, column);
+  const rule = rules.find(({ matches }) => matches(owner + column.name, owner + sourceTypeName(column)));
+  return rule === undefined ? null : mapperFor(rule.action, column, origin);
 }
 
-function mapperFor(action: ColumnAction, column: Column): ColumnMapper {
-  const { length, scale } = columnSize(column);
+function mapperFor(action: ColumnAction, column: Column, origin: RowOrigin): ColumnMapper {
+  const { length, scale } = sourceSize(column, origin);
   const { type } = rootType(column);
   const character = type.kind === 'enum' || CHARACTER_TYPES.has(type.name);
   switch (action.kind) {
@@ -53,13 +55,19 @@ function mapperFor(action: ColumnAction, column: Column): ColumnMapper {
 
 const MASKED: ReadonlyMap<string, string> = new Map([['masked', 'true']]);
 
-function sourceParameters(column: Column, length: number, scale: number): ReadonlyMap<string, string> {
-  const parameters = new Map([
-    ['__debezium.source.column.type', column.type.name.toUpperCase()],
+/** In snapshots Debezium has the driver's word for it that a numeric without precision has no size; in the stream it knows the greatest. */
+function sourceSize(column: Column, origin: RowOrigin): { readonly length: number; readonly scale: number | null } {
+  const sizeless = origin === 'snapshot' && column.type.name === 'numeric' && column.typmod === -1;
+  return sizeless ? { length: 0, scale: null } : columnSize(column);
+}
+
+function sourceParameters(column: Column, length: number, scale: number | null): ReadonlyMap<string, string> {
+  return new Map([
+    ['__debezium.source.column.type', sourceTypeName(column).toUpperCase()],
     ['__debezium.source.column.length', String(length)],
-    ['__debezium.source.column.scale', String(scale)],
+    ...(scale === null ? [] : [['__debezium.source.column.scale', String(scale)] as const]),
+    ['__debezium.source.column.name', column.name],
   ]);
-  return parameters.set('__debezium.source.column.name', column.name);
 }
 
 /** In UTF-16 units, as Java counts; bytes in bytes. */

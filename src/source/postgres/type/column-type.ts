@@ -4,6 +4,17 @@ import type { Column } from '../catalog/table.js';
 /** No limit: what the JDBC driver calls an unknown length. */
 const UNLIMITED = 2_147_483_647;
 
+/** The most characters that a numeric without precision can take. */
+const UNLIMITED_NUMERIC = 131_089;
+
+/** What the JDBC driver calls the types of columns that take their default from a sequence. */
+const SERIAL: Readonly<Record<string, string>> = { int2: 'smallserial', int4: 'serial', int8: 'bigserial' };
+
+/** The name of a column's type as the JDBC driver gives it: rules match it, and schemas tell it. */
+export function sourceTypeName({ type, defaultExpression }: Column): string {
+  return (defaultExpression?.includes('nextval(') ? SERIAL[type.name] : undefined) ?? type.name;
+}
+
 /** Length and scale of a column as the JDBC driver derives them from type and modifier; Debezium takes over its numbers. */
 export interface ColumnSize {
   readonly length: number;
@@ -49,7 +60,7 @@ const LENGTHS: Readonly<Record<string, number>> = {
 function lengthOf(type: string, typmod: number): number {
   switch (type) {
     case 'numeric':
-      return numericSize(typmod).length;
+      return typmod === -1 ? UNLIMITED_NUMERIC : numericSize(typmod).length;
     case 'bpchar':
     case 'varchar':
       return typmod === -1 ? UNLIMITED : typmod - 4;
