@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from '../services/postgres.js';
 import { type SearchKind, startSearch } from '../services/search.js';
 import { measureSearchLatency } from './search/latency.js';
+import { measurePeers } from './search/peer.js';
 import { measureThroughput, summary } from './search/throughput.js';
 
 /*
@@ -12,6 +13,7 @@ import { measureThroughput, summary } from './search/throughput.js';
  *   --mode throughput   documents per second beside a tuned raw _bulk loader; contenders alternate, and the loader runs twice in each round:
  *                       [--documents 100000] [--rounds 3] [--in-flight 5] [--batch 2000]
  *   --mode latency      from the commit in PostgreSQL until a search finds the row, at the default refresh interval: [--rate 50] [--seconds 60]
+ *   --pgsync            rows per second of a first copy and of changes beside pgsync (Python, from PyPI), both to OpenSearch: [--rows 50000]
  */
 const { values: options } = parseArgs({
   options: {
@@ -23,13 +25,16 @@ const { values: options } = parseArgs({
     batch: { type: 'string', default: '2000' },
     rate: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '60' },
+    pgsync: { type: 'boolean', default: false },
+    rows: { type: 'string', default: '50000' },
   },
 });
 const REFRESH_MS = 1000;
 const progress = (line: string) => process.stderr.write(`${line}\n`);
-const search = await startSearch({ kind: options.kind as SearchKind });
+const search = await startSearch({ kind: options.pgsync ? 'opensearch' : (options.kind as SearchKind) });
 try {
-  if (options.mode === 'latency') await latency();
+  if (options.pgsync) await peers();
+  else if (options.mode === 'latency') await latency();
   else await throughput();
 } finally {
   await search.stop();
@@ -51,6 +56,25 @@ async function latency(): Promise<void> {
     const [p50, p99, max] = [result.p50, result.p99, result.max].map((ms) => ms.toFixed(0));
     process.stdout.write(
       `commit → searchable, ${result.rows} rows: p50 ${p50} ms, p99 ${p99} ms (${(result.p99 / REFRESH_MS).toFixed(2)} of the refresh interval), max ${max} ms\n`,
+    );
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function peers(): Promise<void> {
+  const postgres = await startPostgres();
+  try {
+    const results = await measurePeers(postgres, search.url, Number(options.rows));
+    for (const { contender, load, changes } of results) {
+      process.stdout.write(
+        `${contender}: first copy ${Math.round(load)} rows/s, changes ${Math.round(changes)} rows/s\n`,
+      );
+    }
+    const [ours, theirs] = results;
+    if (ours === undefined || theirs === undefined) return;
+    process.stdout.write(
+      `Millrace / pgsync: first copy ${(ours.load / theirs.load).toFixed(1)}, changes ${(ours.changes / theirs.changes).toFixed(1)}\n`,
     );
   } finally {
     await postgres.stop();

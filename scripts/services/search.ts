@@ -68,7 +68,7 @@ export async function startSearch(options: SearchOptions): Promise<SearchService
   const launch = async () => {
     const [command, args, env] = commandLine(kind, home, folder, java.home, java.executable);
     const server = startProcess(command, args, { ...unprivilegedIdentity(), cwd: folder, env });
-    await untilReady(kind, server, 120, () => isUp(url));
+    await untilReady(kind, server, 220, () => isUp(url));
     return server;
   };
   let server = await launch();

@@ -27,6 +27,13 @@ export class BenchIndex {
     return ((await (await this.#call('GET', '/_count')).json()) as { count: number }).count;
   }
 
+  /** How many documents have at least this in a number field. */
+  async countFrom(field: string, least: number): Promise<number> {
+    await this.#call('POST', '/_refresh');
+    const answer = await this.#call('POST', '/_count', { query: { range: { [field]: { gte: least } } } });
+    return ((await answer.json()) as { count: number }).count;
+  }
+
   /** The values of a number field above `after`, of what a search finds now. */
   async found(field: string, after: number): Promise<number[]> {
     const query = {
