@@ -5,7 +5,7 @@ import { arrival } from './far-end.js';
 import type { Measurement } from './measurement.js';
 import { sourceSettings } from './source.js';
 import { usageOf } from './usage.js';
-import type { Workload } from './workload.js';
+import { expectedRecords, type Workload } from './workload.js';
 
 export interface DebeziumOptions {
   readonly contender: string;
@@ -25,6 +25,9 @@ export const TUNED: Readonly<Record<string, string>> = {
   'producer.override.linger.ms': '10',
   'producer.override.batch.size': '512000',
 };
+
+/** What makes it quick rather than efficient: it looks for changes every millisecond. */
+export const QUICK: Readonly<Record<string, string>> = { 'poll.interval.ms': '1', 'max.batch.size': '256' };
 
 /** The settings of converters on a connector, as they are on our worker. */
 export function converterSettings(schemas: boolean): Record<string, string> {
@@ -78,7 +81,7 @@ export async function runDebezium(
       ...converterSettings(schemas),
       ...options.connector,
     });
-    const records = reading === 'stream' ? workload.records : workload.rows;
+    const records = expectedRecords(workload, reading, options.connector);
     let checked = started;
     const { seconds, secondsToFirst } = await arrival(log, `${id}.${workload.table}`, records, started, async () => {
       // Once a second: questions would cost the contender CPU.

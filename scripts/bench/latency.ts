@@ -27,6 +27,8 @@ export interface LatencyOptions {
   readonly seconds: number;
   /** The worker on which Debezium runs; null is ours. */
   readonly connect: KafkaConnectService | null;
+  /** Connector settings over the common ones. */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const DATABASE = 'bench_latency';
@@ -60,7 +62,7 @@ export async function measureLatency(server: PostgresService, options: LatencyOp
   }
   const { log } = await openLog({ 'bootstrap.servers': bootstrap ?? '' }, false);
   try {
-    await createConnector(connect, id, { ...source, ...converterSettings(false) });
+    await createConnector(connect, id, { ...source, ...converterSettings(false), ...options.settings });
     return await measure(pool, log, `${id}.${TABLE}`, options, () => checkConnector(connect, id));
   } finally {
     await fetch(`${connect.url}/connectors/${id}`, { method: 'DELETE' });

@@ -2,22 +2,23 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { arch, cpus, loadavg, platform, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { startKafka } from '../services/kafka.js';
-import { type KafkaConnectService, startKafkaConnect } from '../services/kafka-connect.js';
+import type { KafkaConnectService } from '../services/kafka-connect.js';
 import { startPostgres } from '../services/postgres.js';
-import { runDebezium, TUNED } from './debezium.js';
+import { type Bench, chained, snapshots, streaming } from './contenders.js';
+import { QUICK } from './debezium.js';
 import { type Latency, latencyTable, measureLatency } from './latency.js';
-import { type Measurement, table } from './measurement.js';
-import { type MillraceOptions, runMillrace } from './millrace.js';
-import { runPgRecvlogical } from './pg-recvlogical.js';
-import { runRawCopy } from './raw-copy.js';
-import { postgresProgram } from './timed-command.js';
-import { FULL, prepareWorkload, type Workload } from './workload.js';
+import { controlLine, type Measurement, table as resultTable } from './measurement.js';
+import { startRival } from './rival.js';
+import { measureStart, type Start, startTable } from './start.js';
+import { scaled, TABLES, type WorkloadTable } from './tables.js';
+import { prepareWorkload } from './workload.js';
 
 /**
  * `npm run bench`: changes per second, CPU per change and memory from a replication slot into the embedded log and into Kafka, beside PostgreSQL's own
  * reader on the same WAL. Contenders alternate; every figure is the median of the runs.
  *
- *     --mode stream | snapshot | latency | all   what is measured; stream if left out
+ *     --mode stream | snapshot | chain | latency | start | all   what is measured, several with commas; stream if left out
+ *     --workload orders | small | wide | toast | all   what is streamed; orders if left out
  *     --scale 0.1      a tenth of the changes          --runs 1     one run of each instead of three
  *     --debezium       the real Debezium on the real Kafka Connect takes part
  *     --rate 5000      changes per second for latency; 200 if left out
@@ -26,6 +27,7 @@ import { FULL, prepareWorkload, type Workload } from './workload.js';
 const { values: options } = parseArgs({
   options: {
     mode: { type: 'string', default: 'stream' },
+    workload: { type: 'string', default: 'orders' },
     scale: { type: 'string', default: '1' },
     runs: { type: 'string', default: '3' },
     rate: { type: 'string', default: '200' },
@@ -34,105 +36,92 @@ const { values: options } = parseArgs({
     cli: { type: 'string' },
   },
 });
-const MODES = ['stream', 'snapshot', 'latency'] as const;
+const MODES = ['stream', 'snapshot', 'chain', 'latency', 'start'] as const;
 const LATENCY_SECONDS = 10;
-const SCHEMAS_ON = { 'key.converter.schemas.enable': 'true', 'value.converter.schemas.enable': 'true' };
-
+/** A slot with so few changes that the last of them comes at once. */
+const FEW = { inserts: 20, updates: 10, deletes: 0 };
 const scale = Number(options.scale);
 const runs = Number(options.runs);
-const modes = options.mode === 'all' ? MODES : MODES.filter((mode) => mode === options.mode);
+const asked = options.mode.split(',');
+const modes = options.mode === 'all' ? MODES : MODES.filter((mode) => asked.includes(mode));
 if (modes.length === 0) throw new Error(`--mode ${options.mode} is none of ${MODES.join(', ')}, all`);
+
+const tables = Object.entries(TABLES).filter(
+  ([name]) => options.workload === 'all' || options.workload.split(',').includes(name),
+);
+if (tables.length === 0) {
+  throw new Error(`--workload ${options.workload} is none of ${Object.keys(TABLES).join(', ')}, all`);
+}
 
 const progress = (line: string) => process.stderr.write(`${line}\n`);
 progress('starting the servers …');
 const [server, broker] = await Promise.all([startPostgres({ settings: {} }), startKafka()]);
-const connect = options.debezium ? await startKafkaConnect({ bootstrap: broker.bootstrap }) : null;
+const rival = options.debezium ? await startRival(broker.bootstrap) : null;
+const connect = rival?.connect ?? null;
+const bench: Bench = {
+  server,
+  bootstrap: broker.bootstrap,
+  connect,
+  registry: rival?.registry ?? null,
+  cli: options.cli,
+  profiles: options.profiles,
+  progress,
+};
 const loadBefore = loadavg()[0] as number;
 try {
   for (const mode of modes) {
     if (mode === 'latency') await latency();
+    else if (mode === 'start') await start();
     else await throughput(mode);
   }
 } finally {
-  await connect?.stop();
+  await rival?.stop();
   await broker.stop();
   await server.stop();
 }
 
-async function throughput(reading: 'stream' | 'snapshot'): Promise<void> {
-  progress('generating the workload …');
-  const workload = await prepareWorkload(server, {
-    inserts: Math.round(FULL.inserts * scale),
-    updates: Math.round(FULL.updates * scale),
-    deletes: Math.round(FULL.deletes * scale),
-  });
-  const measurements: Measurement[] = [];
-  const contenders = reading === 'stream' ? streaming(workload) : snapshots(workload);
-  for (let run = 0; run < runs; run++) {
-    for (const contender of contenders) {
-      const result = await contender();
-      measurements.push(result);
-      progress(`${result.contender}: ${Math.round(result.changes / result.streamingSeconds)}/s`);
+async function throughput(mode: 'stream' | 'snapshot' | 'chain'): Promise<void> {
+  for (const [name, table] of tables) {
+    if (mode !== 'stream' && name !== 'orders') continue;
+    progress(`${mode}: generating the workload ${name} …`);
+    const workload = await prepareWorkload(server, table, scaled(table, scale));
+    const measurements: Measurement[] = [];
+    const contenders = { stream: streaming, chain: chained, snapshot: snapshots }[mode](bench, workload);
+    for (let run = 0; run < runs; run++) {
+      for (const contender of contenders) {
+        const result = await contender();
+        measurements.push(result);
+        progress(`${result.contender}: ${Math.round(result.changes / result.streamingSeconds)}/s`);
+      }
     }
+    await workload.close();
+    const changes = `${workload.changes.toLocaleString('en')} changes (inserts, updates, deletes)`;
+    const what = mode === 'snapshot' ? `A snapshot of ${workload.rows.toLocaleString('en')} rows` : changes;
+    const about = [`${what}; ${table.about}. ${runs} runs each, alternated; medians.`, controlLine(measurements)];
+    write(
+      name === 'orders' ? mode : `${mode}-${name}`,
+      about.filter((line) => line !== ''),
+      resultTable(measurements),
+      measurements,
+    );
   }
-  await workload.close();
-  const what =
-    reading === 'stream'
-      ? `${workload.changes.toLocaleString('en')} changes (inserts, updates, deletes in transactions of 1 to 1000 rows)`
-      : `A snapshot of ${workload.rows.toLocaleString('en')} rows`;
-  write(reading, [`${what}, ${runs} runs each, alternated; medians.`], table(measurements), measurements);
-}
-
-function streaming(workload: Workload): (() => Promise<Measurement>)[] {
-  const program = postgresProgram('pg_recvlogical');
-  if (program === null) progress('pg_recvlogical is not installed on this machine, and left out');
-  return [
-    ...(program ? [() => runPgRecvlogical(server, workload, program)] : []),
-    ours(workload, { contender: 'Millrace → embedded log', bootstrap: null }),
-    ours(workload, { contender: 'Millrace → Kafka', bootstrap: broker.bootstrap }),
-    ours(workload, { contender: 'Millrace → Kafka, schemas on', bootstrap: broker.bootstrap, worker: SCHEMAS_ON }),
-    ...theirs(workload, 'stream'),
-  ];
-}
-
-function snapshots(workload: Workload): (() => Promise<Measurement>)[] {
-  const reading = 'snapshot';
-  const program = postgresProgram('psql');
-  if (program === null) progress('psql is not installed on this machine: raw COPY is left out');
-  return [
-    ...(program ? [() => runRawCopy(server, workload, program)] : []),
-    ours(workload, { contender: 'Millrace → embedded log', bootstrap: null, reading }),
-    ours(workload, { contender: 'Millrace → Kafka', bootstrap: broker.bootstrap, reading }),
-    ...theirs(workload, 'snapshot'),
-  ];
-}
-
-function ours(workload: Workload, what: MillraceOptions): () => Promise<Measurement> {
-  return () => runMillrace(server, workload, { ...what, cli: options.cli, profiles: options.profiles });
-}
-
-function theirs(workload: Workload, reading: 'stream' | 'snapshot'): (() => Promise<Measurement>)[] {
-  if (connect === null) return [];
-  const run = (contender: string, schemas: boolean, connector = {}) => {
-    const what = { contender, connect, bootstrap: broker.bootstrap, reading, schemas, connector };
-    return () => runDebezium(server, workload, what);
-  };
-  return [
-    run('Debezium → Kafka', false),
-    run('Debezium → Kafka, tuned', false, TUNED),
-    run('Debezium → Kafka, schemas on', true),
-  ];
 }
 
 async function latency(): Promise<void> {
   const rounds: {
     readonly contender: string;
     readonly bootstrap: string | null;
-    connect: KafkaConnectService | null;
+    readonly connect: KafkaConnectService | null;
+    readonly settings?: Readonly<Record<string, string>>;
   }[] = [
     { contender: 'Millrace → embedded log', bootstrap: null, connect: null },
     { contender: 'Millrace → Kafka', bootstrap: broker.bootstrap, connect: null },
-    ...(connect === null ? [] : [{ contender: 'Debezium → Kafka', bootstrap: broker.bootstrap, connect }]),
+    ...(connect === null
+      ? []
+      : [
+          { contender: 'Debezium → Kafka', bootstrap: broker.bootstrap, connect },
+          { contender: 'Debezium → Kafka, tuned for latency', bootstrap: broker.bootstrap, connect, settings: QUICK },
+        ]),
   ];
   const latencies: Latency[] = [];
   for (let run = 0; run < runs; run++) {
@@ -149,6 +138,28 @@ async function latency(): Promise<void> {
   const what =
     'Milliseconds from sending a statement that commits one change until a consumer has its record; default settings.';
   write('latency', [what], latencyTable(latencies), latencies);
+}
+
+async function start(): Promise<void> {
+  const workload = await prepareWorkload(server, TABLES.orders as WorkloadTable, FEW);
+  const starts: Start[] = [];
+  for (let run = 0; run < runs; run++) {
+    for (const [contender, bootstrap] of [
+      ['Millrace → embedded log', null],
+      ['Millrace → Kafka', broker.bootstrap],
+    ] as const) {
+      const result = await measureStart(server, workload, { contender, bootstrap, cli: options.cli });
+      starts.push(result);
+      progress(`${contender}: ${result.secondsToFirst.toFixed(2)} s, ${Math.round(result.idleBytes / 2 ** 20)} MiB`);
+    }
+  }
+  await workload.close();
+  write(
+    'start',
+    [`A worker with one connector and ${workload.changes} changes in its slot; medians.`],
+    startTable(starts),
+    starts,
+  );
 }
 
 function write(name: string, about: readonly string[], shown: string, results: readonly object[]): void {

@@ -4,11 +4,13 @@ import type { Measurement } from './measurement.js';
 import { sourceSettings } from './source.js';
 import { usageOf } from './usage.js';
 import { startWorker, type WorkerOptions } from './worker-process.js';
-import type { Workload } from './workload.js';
+import { expectedRecords, type Workload } from './workload.js';
 
 export interface MillraceOptions extends WorkerOptions {
   readonly contender: string;
   readonly reading?: 'stream' | 'snapshot';
+  /** Connector settings over the common ones. */
+  readonly connector?: Readonly<Record<string, string>>;
 }
 
 /** Our worker, from its start to the last record of the workload; counted by the topic's end offset. */
@@ -22,10 +24,10 @@ export async function runMillrace(
   if (reading === 'stream') await workload.copySlot(id);
   const worker = await startWorker(
     { ...options, worker: { 'producer.compression.type': 'lz4', ...options.worker } },
-    { name: id, ...sourceSettings({ ...workload, server, id, reading }) },
+    { name: id, ...sourceSettings({ ...workload, server, id, reading }), ...options.connector },
   );
   try {
-    const records = reading === 'stream' ? workload.records : workload.rows;
+    const records = expectedRecords(workload, reading, options.connector);
     const { seconds, secondsToFirst } = await arrival(
       worker.log,
       `${id}.${workload.table}`,

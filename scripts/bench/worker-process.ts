@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import type { Log } from '../../src/log/log.js';
 import { openLog } from '../../src/log/open-log.js';
 
-const CLI = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const CLI = fileURLToPath(new URL('../../dist/bundle/millrace.js', import.meta.url));
 
 export interface WorkerOptions {
   /** host:port of a broker; null is the embedded log. */

@@ -1,15 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import type { PostgresService } from '../services/postgres.js';
-
-/** How much of everything; the mix is that of an order table in a shop. */
-export interface WorkloadSize {
-  readonly inserts: number;
-  readonly updates: number;
-  readonly deletes: number;
-}
-
-export const FULL: WorkloadSize = { inserts: 500_000, updates: 250_000, deletes: 50_000 };
+import type { WorkloadSize, WorkloadTable } from './tables.js';
 
 /** A database with the changes of a workload waiting in a slot that nobody reads: every contender gets a copy of it, and so the same WAL. */
 export interface Workload {
@@ -30,59 +22,59 @@ export interface Workload {
   close(): Promise<void>;
 }
 
-const MASTER = 'bench_master';
+/** Records that arrive on the topic: with the row extracted, a delete is its tombstone alone. */
+export function expectedRecords(
+  workload: Workload,
+  reading: 'stream' | 'snapshot',
+  connector: Readonly<Record<string, string>> = {},
+): number {
+  if (reading === 'snapshot') return workload.rows;
+  return connector.transforms?.includes('unwrap') ? workload.changes : workload.records;
+}
 
-const TABLE = `CREATE TABLE orders (
-  id bigint PRIMARY KEY,
-  customer_id int NOT NULL,
-  status text NOT NULL,
-  amount numeric(12, 2) NOT NULL,
-  quantity int NOT NULL,
-  note varchar(200),
-  paid boolean NOT NULL DEFAULT false,
-  created_at timestamptz NOT NULL DEFAULT now(),
-  updated_at timestamp
-)`;
+let workloads = 0;
 
-/** Makes the table and its changes, in transactions of 1 to 1000 rows; the sizes repeat, so two runs read the same WAL. */
-export async function prepareWorkload(server: PostgresService, size: WorkloadSize): Promise<Workload> {
-  const database = 'bench';
+/** Makes the table and its changes in a database of its own. */
+export async function prepareWorkload(
+  server: PostgresService,
+  table: WorkloadTable,
+  size: WorkloadSize,
+): Promise<Workload> {
+  const database = `bench_${process.pid}_${workloads++}`;
+  const master = `${database}_master`;
   await once(server, 'postgres', `CREATE DATABASE ${database}`);
   const client = new pg.Client({ ...server, database });
   await client.connect();
-  await client.query(TABLE);
-  await client.query('CREATE PUBLICATION bench FOR TABLE orders');
-  await client.query(`SELECT pg_create_logical_replication_slot('${MASTER}', 'pgoutput')`);
-  const rows = transactionSizes();
-  await inTransactions(size.inserts, rows, (from, to) =>
-    client.query(
-      `INSERT INTO orders SELECT i, i % 5000, 'new', (i % 100000) / 100.0, i % 7 + 1, 'order number ' || i || ' of the bench', i % 3 = 0,
-       now(), NULL FROM generate_series(${from}, ${to}) i`,
-    ),
-  );
-  await inTransactions(size.updates, rows, (from, to) =>
-    client.query(
-      `UPDATE orders SET status = 'paid', paid = true, updated_at = now() WHERE id BETWEEN ${from} AND ${to}`,
-    ),
-  );
-  await inTransactions(size.deletes, rows, (from, to) =>
-    client.query(`DELETE FROM orders WHERE id BETWEEN ${from} AND ${to}`),
+  // Nothing here has to survive a crash, and a hundred thousand small transactions would wait for the disk for minutes.
+  await client.query('SET synchronous_commit = off');
+  await client.query(table.create);
+  await client.query(`CREATE PUBLICATION bench FOR TABLE ${table.name}`);
+  await client.query(`SELECT pg_create_logical_replication_slot('${master}', 'pgoutput')`);
+  const sizes = repeated(table.transactions);
+  await inTransactions(size.inserts, size.inserts, sizes, (from, to) => client.query(table.insert(from, to)));
+  await inTransactions(size.updates, size.inserts, sizes, (from, to) => client.query(table.update(from, to)));
+  await inTransactions(size.deletes, size.inserts, sizes, (from, to) =>
+    client.query(`DELETE FROM ${table.name} WHERE id BETWEEN ${from} AND ${to}`),
   );
   await client.query('CHECKPOINT');
   const { rows: position } = await client.query('SELECT pg_current_wal_lsn()::text AS lsn');
   return {
     database,
     publication: 'bench',
-    table: 'public.orders',
+    table: `public.${table.name}`,
     changes: size.inserts + size.updates + size.deletes,
     rows: size.inserts - size.deletes,
     records: size.inserts + size.updates + 2 * size.deletes,
     end: position[0].lsn,
     copySlot: async (name) => {
-      await client.query('SELECT pg_copy_logical_replication_slot($1, $2)', [MASTER, name]);
+      await client.query('SELECT pg_copy_logical_replication_slot($1, $2)', [master, name]);
     },
     dropSlot: (name) => dropSlot(client, name),
-    close: () => client.end(),
+    close: async () => {
+      await dropSlot(client, master);
+      await client.end();
+      await once(server, 'postgres', `DROP DATABASE ${database} WITH (FORCE)`);
+    },
   };
 }
 
@@ -96,19 +88,22 @@ export async function dropSlot(client: pg.Client | pg.Pool, name: string): Promi
   await client.query('SELECT pg_drop_replication_slot($1)', [name]);
 }
 
-function* transactionSizes(): Generator<number, never> {
-  for (;;) yield* [1, 3, 10, 35, 100, 350, 1000, 600, 20, 200];
+function* repeated(sizes: readonly number[]): Generator<number, never> {
+  for (;;) yield* sizes;
 }
 
+/** Changes `total` rows, from the first of `rows` on and round again. */
 async function inTransactions(
   total: number,
+  rows: number,
   sizes: Generator<number, never>,
   run: (from: number, to: number) => Promise<unknown>,
 ): Promise<void> {
-  for (let from = 1; from <= total; ) {
-    const to = Math.min(from + sizes.next().value - 1, total);
+  for (let done = 0; done < total; ) {
+    const from = (done % rows) + 1;
+    const to = Math.min(from + sizes.next().value, rows + 1, from + total - done) - 1;
     await run(from, to);
-    from = to + 1;
+    done += to - from + 1;
   }
 }
 
