@@ -1,3 +1,5 @@
+import { sourcePosition } from './source-position.js';
+
 /**
  * The class name under which an error is shown: the Java name where it has one, because that is what users and their alert rules know, else the
  * name of the JavaScript class.
@@ -20,7 +22,7 @@ const MAX_CAUSES = 16;
 
 /**
  * The text that Java's `printStackTrace` would print: class and message, a line `\tat …` for each frame, then `Caused by: …` for each cause.
- * Frames show the file's name without its folder. What an error knows of its `remedy` follows its frames, in the form of Java's `... 12 more`, so that
+ * Frames show the source file's name without its folder. What an error knows of its `remedy` follows its frames, in the form of Java's `... 12 more`, so that
  * whoever compares messages and causes finds them as they were. Ends with a newline.
  */
 export function javaTrace(error: unknown): string {
@@ -39,7 +41,7 @@ export function javaTrace(error: unknown): string {
   return text;
 }
 
-const FRAME = /^\s+at (?:async )?(?:new )?(?:(.*?) \()?(?:.*[\\/])?([^\\/()]+?)\)?$/;
+const FRAME = /^\s+at (?:async )?(?:new )?(?:(.*?) \()?([^()]+?)\)?$/;
 
 function frames(error: Error): string[] {
   const stack = error.stack ?? '';
@@ -48,7 +50,7 @@ function frames(error: Error): string[] {
   const found: string[] = [];
   for (const line of stack.slice(start).split('\n')) {
     const match = FRAME.exec(line);
-    if (match) found.push(`${match[1] ?? '<anonymous>'}(${match[2]})`);
+    if (match) found.push(`${match[1] ?? '<anonymous>'}(${sourcePosition(match[2] as string)})`);
   }
   return found;
 }
