@@ -85,7 +85,11 @@ export class ElasticsearchSinkTask implements SinkTask {
     // Nothing may be thrown for another try once a record was accepted: it would be accepted twice.
     await this.#waitForRoom();
     await this.#createResources(records);
-    for (const record of records) await this.#accept(record);
+    for (const record of records) {
+      // Nearly all are done at once; a promise for each would cost more than the rest.
+      const unfinished = this.#accept(record);
+      if (unfinished !== undefined) await unfinished;
+    }
     this.#checkFailure();
   }
 
@@ -117,7 +121,8 @@ export class ElasticsearchSinkTask implements SinkTask {
     await this.#client?.close();
   }
 
-  async #accept(record: SinkRecord): Promise<void> {
+  /** Resolves, where there is something to wait for, when the record is out of the way. */
+  #accept(record: SinkRecord): Promise<void> | undefined {
     let translation: ReturnType<RecordTranslator['translate']>;
     try {
       translation = this.#translator.translate(record);
@@ -135,6 +140,7 @@ export class ElasticsearchSinkTask implements SinkTask {
       );
     }
     this.#queue.add(translation, this.#offsets.accept(record.original));
+    return undefined;
   }
 
   async #send(sender: BulkSender, batch: BulkBatch): Promise<void> {
