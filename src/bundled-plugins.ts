@@ -10,18 +10,23 @@ const CONFLUENT_CONVERTER_VERSION = '8.1.0';
 type Loader<T> = () => Promise<new () => T>;
 
 /** Most converters convert values and headers alike, and are listed as both. */
-function converter(className: string, load: Loader<Converter & HeaderConverter>): PluginDeclaration[] {
+function converter(
+  className: string,
+  load: Loader<Converter & HeaderConverter>,
+  version = KAFKA_VERSION,
+): PluginDeclaration[] {
   const make = async () => {
     const Class = await load();
     return () => new Class();
   };
-  const shared = { className, version: KAFKA_VERSION, load: make };
+  const shared = { className, version, load: make };
   return [
     { ...shared, type: 'converter' },
     { ...shared, type: 'header_converter' },
   ];
 }
 
+const delegating = () => import('./converter/debezium/delegating-bytes-converter.js');
 const numbers = () => import('./converter/primitive/number-converter.js');
 
 const CONVERTERS: readonly PluginDeclaration[] = [
@@ -42,6 +47,25 @@ const CONVERTERS: readonly PluginDeclaration[] = [
   ...converter('org.apache.kafka.connect.converters.LongConverter', async () => (await numbers()).LongConverter),
   ...converter('org.apache.kafka.connect.converters.FloatConverter', async () => (await numbers()).FloatConverter),
   ...converter('org.apache.kafka.connect.converters.DoubleConverter', async () => (await numbers()).DoubleConverter),
+  ...converter(
+    'io.debezium.converters.BinaryDataConverter',
+    async () => (await delegating()).BinaryDataConverter,
+    DEBEZIUM_VERSION,
+  ),
+  ...converter(
+    'io.debezium.converters.ByteArrayConverter',
+    async () => (await delegating()).DebeziumByteArrayConverter,
+    DEBEZIUM_VERSION,
+  ),
+  {
+    type: 'converter',
+    className: 'io.debezium.converters.CloudEventsConverter',
+    version: DEBEZIUM_VERSION,
+    load: async () => {
+      const { CloudEventsConverter } = await import('./converter/debezium/cloud-events-converter.js');
+      return () => new CloudEventsConverter();
+    },
+  },
   {
     type: 'header_converter',
     className: 'org.apache.kafka.connect.storage.SimpleHeaderConverter',
@@ -144,6 +168,15 @@ const CONFIG_PROVIDERS: readonly PluginDeclaration[] = [
 export const BUNDLED_PLUGINS: readonly PluginDeclaration[] = [
   ...CONNECTORS,
   ...TRANSFORMS,
+  {
+    type: 'transformation',
+    className: 'io.debezium.connector.postgresql.transforms.timescaledb.TimescaleDb',
+    version: DEBEZIUM_VERSION,
+    load: async () => {
+      const { TimescaleDb } = await import('./source/postgres/timescaledb/timescaledb.js');
+      return () => new TimescaleDb();
+    },
+  },
   ...PREDICATES,
   ...CONVERTERS,
   ...CONFIG_PROVIDERS,

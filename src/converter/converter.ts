@@ -1,5 +1,6 @@
 import type { ByteWriter } from '../../decoders/bytes/byte-writer.js';
 import type { ConfigDef } from '../config/config-def.js';
+import type { Headers } from '../data/header.js';
 import type { SchemaAndValue } from '../data/schema-and-value.js';
 
 /** The settings of one plugin, prefix removed. */
@@ -17,9 +18,10 @@ export interface Converter {
   config(): ConfigDef;
   /**
    * Appends the bytes of one key or value to `out`; returns false, writing nothing, when the bytes are null (a tombstone).
+   * @param headers those of the record, for a converter of values that puts them into the value
    * @throws DataException if the value does not fit its schema.
    */
-  fromConnectData(topic: string, data: SchemaAndValue, out: ByteWriter): boolean;
+  fromConnectData(topic: string, data: SchemaAndValue, out: ByteWriter, headers?: Headers): boolean;
   /**
    * Reads one key or value. The result does not refer to `bytes`.
    * @throws DataException | SerializationException
@@ -29,7 +31,7 @@ export interface Converter {
    * For converters that must ask a server first (a schema registry): called before `fromConnectData` whenever it threw
    * {@link NotReady}, and awaited. Absent on converters that never wait.
    */
-  prepare?(topic: string, data: SchemaAndValue): Promise<void>;
+  prepare?(topic: string, data: SchemaAndValue, headers?: Headers): Promise<void>;
   /** As `prepare`, for reading. */
   prepareRead?(topic: string, bytes: Uint8Array): Promise<void>;
   close?(): void | Promise<void>;

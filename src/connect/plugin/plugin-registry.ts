@@ -107,7 +107,7 @@ export class PluginRegistry implements Plugins {
   #find(types: readonly PluginType[], name: string, version?: string | null): Entry | undefined {
     const candidates = this.#entries.filter((entry) => types.includes(entry.type));
     const named = candidates.filter((entry) => entry.className === name);
-    const found = named.length > 0 ? named : candidates.filter((entry) => answersTo(entry, name));
+    const found = named.length > 0 ? named : aliased(candidates, name);
     const classes = new Set(found.map((entry) => entry.className));
     if (classes.size > 1) {
       const matches = [...new Set(found.map(describe))].join(', ');
@@ -121,6 +121,13 @@ export class PluginRegistry implements Plugins {
       throw new NoMatchingVersion([...classes].join(), String(range), found);
     return fitting.sort((a, b) => compareVersions(b.version, a.version))[0];
   }
+}
+
+/** The entries that go by this short name; Kafka's own where others have the same (Debezium has a ByteArrayConverter too). */
+function aliased(candidates: readonly Entry[], name: string): Entry[] {
+  const found = candidates.filter((entry) => answersTo(entry, name));
+  const ofKafka = found.filter((entry) => entry.className.startsWith('org.apache.kafka.'));
+  return ofKafka.length > 0 ? ofKafka : found;
 }
 
 function answersTo(entry: PluginDescriptor, name: string): boolean {

@@ -96,6 +96,7 @@ export class SinkPipeline extends RecordPipeline {
 
   protected async prepare(index: number): Promise<void> {
     const { topic, key, value } = this.#consumed;
+    await this.#transforms[index - FIRST_TRANSFORM]?.prepare();
     if (index === KEY && key !== null) await this.#converters.key.plugin.prepareRead?.(topic, key);
     if (index === VALUE && value !== null) await this.#converters.value.plugin.prepareRead?.(topic, value);
   }

@@ -65,7 +65,7 @@ export class SourcePipeline extends RecordPipeline {
         // What a failed attempt has left behind the key is overwritten.
         const start = Math.max(frame.keyEnd, 0);
         bytes.position = start;
-        if (this.#converters.value.plugin.fromConnectData(record.topic, record.valueData, bytes)) {
+        if (this.#converters.value.plugin.fromConnectData(record.topic, record.valueData, bytes, record.headers)) {
           frame.valueStart = start;
           frame.valueEnd = bytes.position;
         }
@@ -91,9 +91,10 @@ export class SourcePipeline extends RecordPipeline {
   protected async prepare(index: number): Promise<void> {
     const record = this.#current;
     const { key, value } = this.#converters;
+    await this.#transforms[index]?.prepare();
     const step = index - this.#transforms.length;
     if (step === 1) await key.plugin.prepare?.(record.topic, record.keyData);
-    if (step === 2) await value.plugin.prepare?.(record.topic, record.valueData);
+    if (step === 2) await value.plugin.prepare?.(record.topic, record.valueData, record.headers);
   }
 
   /** Headers are mostly one shared array, so they are encoded once for all records that have it. */

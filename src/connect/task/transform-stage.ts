@@ -30,6 +30,11 @@ export class TransformStage {
     return this.#transform.apply(record);
   }
 
+  /** What to await when `apply` has thrown `NotReady`. */
+  async prepare(): Promise<void> {
+    await this.#transform.prepare?.();
+  }
+
   close(): void {
     this.#transform.close?.();
     this.#predicate?.close?.();

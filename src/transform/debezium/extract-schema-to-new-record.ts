@@ -1,6 +1,7 @@
 import { ConfigDef, type RawConfig } from '../../config/config-def.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
 import { OPTIONAL_INT32, OPTIONAL_STRING, Schema, STRING } from '../../data/schema.js';
+import { schemaNameAdjuster } from '../../data/schema-name-adjuster.js';
 import { Struct } from '../../data/struct.js';
 import { DebeziumException } from '../../error/errors.js';
 import { plain } from '../kafka/side-transform.js';
@@ -9,7 +10,6 @@ import { SchemaCache } from '../schema-cache.js';
 import { structSchema } from '../struct-schema.js';
 import type { Transform } from '../transform.js';
 import { basicsOf, envelopeOf, layoutOf, partOf } from './envelope.js';
-import { schemaNameAdjuster } from './schema-name-adjuster.js';
 
 const CONFIG = new ConfigDef();
 

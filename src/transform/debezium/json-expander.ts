@@ -18,11 +18,11 @@ import {
 } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { schemasEqual } from '../../data/schema-equality.js';
+import { fieldNameAdjuster } from '../../data/schema-name-adjuster.js';
 import { Struct } from '../../data/struct.js';
 import { ConnectException, DataException } from '../../error/errors.js';
 import { plain } from '../kafka/side-transform.js';
 import { type NewField, structSchema } from '../struct-schema.js';
-import { fieldNameAdjuster } from './schema-name-adjuster.js';
 
 /** Makes structs of JSON texts, with a schema that follows the text: every field is optional, nulls are left out. */
 export class JsonExpander {

@@ -4,6 +4,7 @@ import type { ConnectRecord } from '../../data/connect-record.js';
 import { type Schema, STRING } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { NULL_DATA } from '../../data/schema-and-value.js';
+import { schemaNameAdjuster } from '../../data/schema-name-adjuster.js';
 import { Struct } from '../../data/struct.js';
 import { plain } from '../kafka/side-transform.js';
 import { changed } from '../record-side.js';
@@ -14,7 +15,6 @@ import { TopicRenamer } from '../topic-renamer.js';
 import type { Transform } from '../transform.js';
 import { basicsOf, envelopeOf, layoutOf } from './envelope.js';
 import { LOGICAL_ROUTER_CONFIG } from './logical-router-config.js';
-import { schemaNameAdjuster } from './schema-name-adjuster.js';
 import { cannotValidate, DebeziumSettings } from './settings.js';
 
 const PURPOSE = 'Updating schema';
