@@ -3,6 +3,7 @@ import type { OffsetMap } from '../../data/source-record.js';
 import { ConnectException } from '../../error/errors.js';
 import { loggers } from '../../logging/logger.js';
 import type { SourceConnector, SourceTask } from '../source-task.js';
+import { checkClasses } from './config/java-classes.js';
 import { PostgresConfig } from './config/postgres-config.js';
 import { postgresConfigDef, validateSettings } from './config/settings.js';
 import { divisionProblems, taskSettings } from './config/slot-share.js';
@@ -21,6 +22,7 @@ export class PostgresConnector implements SourceConnector {
   /** Checks the settings, and, if they are good, that the database can be reached with them. */
   async validate(raw: RawConfig): Promise<ValidatedValue[]> {
     const config = new PostgresConfig(raw);
+    checkClasses(config, 'validation');
     const values = validateSettings(config.raw);
     refuseDecoderbufs(config, values);
     if (values.every((value) => value.errorMessages.length === 0)) {

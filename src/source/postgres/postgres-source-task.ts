@@ -3,6 +3,7 @@ import { ConnectException, DataException } from '../../error/errors.js';
 import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-task.js';
+import { checkClasses } from './config/java-classes.js';
 import { PostgresConfig } from './config/postgres-config.js';
 import { isConnectionFailure } from './error/retriable.js';
 import { SnapshotMetrics } from './metrics/snapshot-metrics.js';
@@ -43,6 +44,7 @@ export class PostgresSourceTask implements SourceTask {
 
   async start(context: SourceTaskContext): Promise<void> {
     const config = new PostgresConfig(context.config);
+    checkClasses(config, 'start');
     const log = {
       warn: (message: string, error?: unknown) => this.#log.warn(message, error),
       info: (message: string) => this.#log.info(message),

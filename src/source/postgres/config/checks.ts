@@ -21,7 +21,7 @@ function given(test: (value: string) => boolean, problem: string): Check {
 
 export const required: Check = (_key, value) => (value === null || value === '' ? 'A value is required' : null);
 
-export const boolean = given((v) => /^(true|false)$/i.test(v), "Either 'true' or 'false' is expected");
+export const boolean = given((v) => /^(true|false)$/i.test(v.trim()), "Either 'true' or 'false' is expected");
 export const integer = given((v) => int(v) !== null, 'An integer is expected');
 export const longInteger = given((v) => long(v) !== null, 'A long value is expected');
 export const positiveInteger = given((v) => (int(v) ?? 0) > 0, 'A positive, non-zero integer value is expected');
@@ -67,6 +67,12 @@ export const regexList: Check = (_key, value) => {
   }
 };
 
+/** `k1=v1,k2=v2` */
+export const pairs = given(
+  (v) => v.trim() === '' || v.split(',').every((pair) => pair.split('=').filter((part) => part.trim()).length === 2),
+  'A equivalent-separated map of valid key/value pairs is expected, for example: k1=v1,k2=v2',
+);
+
 /** This list and the named one exclude each other. */
 export function excludes(other: string): Check {
   return (_key, value, settings) =>
@@ -96,7 +102,7 @@ const KEY_COLUMNS = '^\\s*([^:]+):([^:,]+(,[^:,]+)*)\\s*$';
 
 export const keyColumns: Check = (_key, value) => {
   if (value === null) return null;
-  if (value.trim() === '') return 'Must not be empty';
+  if (value === '') return 'Must not be empty';
   const wrong = value.split(/;/).filter((part) => !new RegExp(KEY_COLUMNS).test(part));
   return wrong.length === 0 ? null : wrong.map((part) => `${part} has an invalid format (expecting '${KEY_COLUMNS}')`);
 };
@@ -115,7 +121,7 @@ export const replicaIdentityValues: Check = (_key, value) => {
 
 export const notificationTopic: Check = (_key, value, settings) => {
   const channels = (settings('notification.enabled.channels') ?? '').split(',').map((channel) => channel.trim());
-  return channels.includes('sink') && !value
+  return channels.includes('sink') && value === null
     ? 'Notification topic name must be provided when kafka notification channel is enabled'
     : null;
 };

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { ConfigException } from '../../../error/errors.js';
 import { CONNECTOR_VERSION } from '../connector-version.js';
 import { contextHeaders } from '../event/context-headers.js';
 import { eventFailure, type FailureHandlingMode } from '../event/event-failure.js';
@@ -61,5 +62,12 @@ function skippedOperations(config: PostgresConfig): ReadonlySet<OperationCode> {
 
 /** A value that begins with `hex:` stands for bytes. */
 function placeholder(text: string): Buffer {
-  return text.startsWith('hex:') ? Buffer.from(text.slice(4), 'hex') : Buffer.from(text);
+  if (!text.startsWith('hex:')) return Buffer.from(text);
+  const digits = text.slice('hex:'.length);
+  if (!/^([\da-f]{2})*$/i.test(digits)) {
+    throw new ConfigException(
+      `The 'unavailable.value.placeholder' value is invalid: '${digits}' must be bytes of two hexadecimal digits each, as in hex:00ff`,
+    );
+  }
+  return Buffer.from(digits, 'hex');
 }

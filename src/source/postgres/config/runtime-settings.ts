@@ -1,4 +1,12 @@
-import { boolean, nonNegativeInteger, nonNegativeLong, positiveInteger, positiveLong, queueSize } from './checks.js';
+import {
+  boolean,
+  nonNegativeInteger,
+  nonNegativeLong,
+  pairs,
+  positiveInteger,
+  positiveLong,
+  queueSize,
+} from './checks.js';
 import type { Setting } from './setting.js';
 
 /** Batches, retries, guard rails, and settings that mean something to a JVM only. Names, defaults and texts are those of Debezium 3.7. */
@@ -322,6 +330,7 @@ export const RUNTIME_SETTINGS: readonly Setting[] = [
     name: 'custom.metric.tags',
     type: 'LIST',
     defaultValue: null,
+    checks: [pairs],
     importance: 'LOW',
     group: 'ADVANCED',
     order: 27,

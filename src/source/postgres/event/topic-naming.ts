@@ -23,7 +23,7 @@ const UNICODE: Alphabet = {
 };
 
 /**
- * The naming of `topic.naming.strategy`; classes other than Debezium's own count as the default.
+ * The naming of `topic.naming.strategy`, a class of Debezium's own.
  * @param config the connector's settings, as they were given
  */
 export function topicNaming(config: RawConfig): TopicNaming {

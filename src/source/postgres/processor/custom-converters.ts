@@ -5,7 +5,7 @@ import type { Column, Table } from '../catalog/table.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
 import type { CustomColumn, CustomColumns } from '../event/event-options.js';
 import { columnSize } from '../type/column-type.js';
-import { classNotFound, notCreated } from './plugin-failure.js';
+import { notCreated, pluginNotFound, typeMissing } from './plugin-failure.js';
 
 const SERVICE = 'io.debezium.relational.CustomConverterRegistry';
 
@@ -21,10 +21,18 @@ export async function loadCustomConverters(
   if (names.length === 0) return null;
   const converters: CustomConverter[] = [];
   for (const name of names) {
-    const className = config.text(`${name}.type`) ?? '';
+    const className = config.text(`${name}.type`);
+    if (!className) {
+      const call = 'io.debezium.spi.converter.CustomConverter.configure(java.util.Properties)';
+      throw notCreated(SERVICE, typeMissing(call, 'converter', `${name}.type`));
+    }
     const converter = await plugins.customConverter(className);
-    if (converter === null) throw notCreated(SERVICE, classNotFound(className, 'custom_converter'));
-    converter.configure(config.under(`${name}.`));
+    if (converter === null) throw notCreated(SERVICE, pluginNotFound(className, 'custom_converter'));
+    try {
+      converter.configure(config.under(`${name}.`));
+    } catch (error) {
+      throw notCreated(SERVICE, error);
+    }
     converters.push(converter);
   }
   return (table, column) => registered(converters, table, column);

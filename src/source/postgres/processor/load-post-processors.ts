@@ -2,7 +2,7 @@ import { DebeziumException } from '../../../error/errors.js';
 import type { PostProcessor } from '../../post-processor.js';
 import type { SourcePlugins } from '../../source-task.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
-import { classNotFound, notCreated } from './plugin-failure.js';
+import { notCreated, pluginNotFound, typeMissing } from './plugin-failure.js';
 import { type ReselectOptions, reselectOptions } from './reselect-options.js';
 
 const SERVICE = 'io.debezium.processors.PostProcessorRegistry';
@@ -29,15 +29,22 @@ export async function loadPostProcessors(
   const others: PostProcessor[] = [];
   for (const name of names) {
     const settings = settingsOf(name, config, log.warn);
-    const className = settings.type?.trim() ?? '';
-    if (className === RESELECT) {
-      reselecting.push(reselectOptions(settings, log));
-      continue;
+    const className = settings.type?.trim();
+    if (!className) {
+      const call = 'io.debezium.processors.spi.PostProcessor.configure(java.util.Map)';
+      throw notCreated(SERVICE, typeMissing(call, 'postProcessor', `post.processors.${name}.type`));
     }
-    const processor = await plugins.postProcessor(className);
-    if (processor === null) throw notCreated(SERVICE, classNotFound(className, 'post_processor'));
-    processor.configure(settings);
-    others.push(processor);
+    const processor = className === RESELECT ? null : await plugins.postProcessor(className);
+    if (className !== RESELECT && processor === null) {
+      throw notCreated(SERVICE, pluginNotFound(className, 'post_processor'));
+    }
+    try {
+      if (processor === null) reselecting.push(reselectOptions(settings, log));
+      else processor.configure(settings);
+    } catch (error) {
+      throw notCreated(SERVICE, error);
+    }
+    if (processor !== null) others.push(processor);
   }
   return { reselecting, others };
 }
