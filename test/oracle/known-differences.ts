@@ -21,6 +21,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'The row was inserted when the default was 1; the real connector reads the catalog later, finds the default 42 of the next statement, and shows NULL as that.',
   },
   {
+    cases: ['reselect-lost'],
+    at: /^(golden\.jsonl:(1|4|5|7|9|11)|raw reselect_lost\.public\.(Up|tsk) value)$/,
+    reason:
+      'Reselected values: the real connector neither masks nor truncates them, reads times without fractions and dates as in snapshots, does not know the placeholder of uuid[], and leaves a row as it is for a key that it does not quote or cannot cast and for money from 1,000 on.',
+  },
+  {
     cases: ['unknown-class'],
     at: /^body$/,
     reason: 'The text lists the connectors that are there; ours are others.',

@@ -1,0 +1,10 @@
+insert into t values (1, 1, 1, '2020-01-01', 'NaN');
+insert into t values (2, 'NaN', 1, '2020-01-01', 1);
+insert into t values (3, 1, 1, '2020-01-01', 1);
+insert into t values (4, 1, 'NaN', '2020-01-01', 1);
+insert into t values (5, 1, 1, '3000-01-01', 1);
+update t set n = 'NaN' where id = 3;
+update t set n = 2 where id = 3;
+insert into k values ('NaN', 1);
+insert into k values (1, 1);
+insert into t values (6, 1, 1, '2020-01-01', 1);

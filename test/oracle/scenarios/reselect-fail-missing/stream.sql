@@ -1,0 +1,4 @@
+begin;
+insert into t values (1, null);
+delete from t;
+commit;

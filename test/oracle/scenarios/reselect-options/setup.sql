@@ -1,0 +1,10 @@
+create function noise(n int) returns text language sql immutable as $$ select string_agg(md5(i::text), '') from generate_series(1, n) i $$;
+create table t1 (id int primary key, a text, b text, c text, n int);
+create table k (id int primary key, g int, h text, a text, b text, c text);
+create table t2 (id int primary key, a text, b int, n int);
+create table nopk (g int not null, a text, n int);
+alter table nopk replica identity full;
+create table numk (n numeric primary key, a text);
+alter table t1 alter a set storage external, alter b set storage external, alter c set storage external;
+alter table k alter a set storage external, alter b set storage external, alter c set storage external;
+alter table t2 alter a set storage external;

@@ -1,0 +1,18 @@
+insert into t1 select 1, noise(80), noise(81), noise(82), 1;
+update t1 set n = 2;
+insert into k select 1, 2, 'h', noise(80), noise(81), noise(82);
+update k set id = 5;
+update k set g = 3;
+begin;
+insert into t2 (id, n) values (1, 1);
+update t2 set a = noise(80), b = 3;
+commit;
+update t2 set n = 2;
+begin;
+insert into nopk (g, n) values (1, 1);
+update nopk set a = 'x';
+commit;
+begin;
+insert into numk values (1.50, null);
+update numk set a = 'x';
+commit;

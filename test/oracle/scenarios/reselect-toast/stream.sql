@@ -1,0 +1,10 @@
+insert into big select 1, 1, noise(80), noise(80), decode(noise(160), 'hex'), to_json(noise(80)), to_jsonb(noise(80)), array[noise(80)], array(select generate_series(1, 700)), hstore('k', noise(80)), array(select date '2020-01-01' + i from generate_series(1, 600) i), array(select timestamp '2020-01-01' + i * interval '1 day' from generate_series(1, 300) i), array(select generate_series(1, 350)::bigint), translate(noise(100), 'abcdef', '123456')::numeric, ('<a>' || noise(80) || '</a>')::xml, noise(80), 'x', noise(80);
+update big set n = 2;
+update big set n = 3, t = 'small', nn = 'now small';
+update big set id = 2;
+update big set t = null, j = null;
+update big set id = 3, n = null;
+delete from big;
+insert into bigfull select 1, 1, noise(80), decode(noise(160), 'hex');
+update bigfull set n = 2;
+delete from bigfull;
