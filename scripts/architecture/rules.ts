@@ -27,6 +27,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'src/log',
     'src/offset',
     'src/converter',
+    // The port: transforms that know a source's catalog stand beside it.
+    'src/transform/transform.ts',
   ],
   'src/sink': [
     'decoders',
