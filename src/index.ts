@@ -15,6 +15,7 @@ export function startWorker({ config, plugins = [] }: WorkerOptions): Promise<En
 }
 
 export { ByteWriter } from '../decoders/bytes/byte-writer.js';
+export { type CommitSession, type WaitForCommitOptions, waitForCommit } from './client/wait-for-commit.js';
 export { ConfigDef, type ConfigKey, type ConfigType, type ConfigValue } from './config/config-def.js';
 export type { ConfigProvider, ProvidedValues } from './config/provider/config-provider.js';
 export type { Herder } from './connect/herder/herder.js';

@@ -169,6 +169,23 @@ export const CONNECTOR_PATHS: Paths = {
     },
   },
   '/connectors/{name}/fence': {
+    get: {
+      operationId: 'awaitFence',
+      summary:
+        'Answers when a sink has stored everything that was committed up to a log position (not in Kafka Connect)',
+      tags: OFFSETS,
+      parameters: [
+        NAME,
+        {
+          ...inQuery('lsn', 'position in the write-ahead log, such as 16/B374D848', { type: 'string' }),
+          required: true,
+        },
+        inQuery('timeout', 'how long to wait, in milliseconds; default 30000, at most 80000', { type: 'integer' }),
+        inQuery('refresh', 'true: what is stored must be searchable too', { type: 'boolean' }),
+        inQuery('source', 'the source connector, where the worker has several', { type: 'string' }),
+      ],
+      responses: { 200: json('It is stored.', ref('Fence')), ...errors(false, 404, 409, 504) },
+    },
     put: {
       operationId: 'fenceZombies',
       summary: 'Between workers of a group only; a worker alone refuses it',

@@ -80,6 +80,18 @@ const CONNECTOR_ENTITIES: Readonly<Record<string, JsonSchema>> = {
     },
   }),
   ConnectorOffsets: objectOf('How far a connector is.', { offsets: arrayOf(ref('ConnectorOffset')) }),
+  Fence: objectOf('A sink has stored everything up to a log position.', {
+    lsn: text('the position that was asked for'),
+    source: text('the source connector whose positions these are'),
+    offsets: arrayOf(
+      objectOf('Where a topic ended when the source had reached the position.', {
+        topic: text(),
+        partition: integer('number of the partition'),
+        offset: integer('records before it are stored; those from it on came after the position'),
+      }),
+    ),
+    refreshed: { type: 'boolean', description: 'whether the sink was told to make it searchable, and has done so' },
+  }),
 };
 
 /** Plugins, their settings, and whether a configuration is right. */

@@ -44,6 +44,7 @@ const ERRORS: Readonly<Record<number, string>> = {
   413: 'The body is larger than any configuration can be.',
   415: 'The body is not declared as application/json.',
   500: 'The body is not what is needed, or something failed; the message says what.',
+  504: 'The time is over before what was waited for has happened; the message says what is missing.',
 };
 
 /** Statuses that every request may be answered with. */

@@ -58,6 +58,8 @@ export const ARROWS: Readonly<Record<string, readonly string[]>> = {
     'src/source/post-processor.ts',
     'src/sink/sink-task.ts',
   ],
+  // For applications: speaks to a worker over REST, and knows nothing of how it works.
+  'src/client': ['src/error'],
   'src/rest': ['schemas', 'src/data', 'src/config', 'src/error', 'src/logging', 'src/metrics', 'src/connect'],
 };
 

@@ -2,6 +2,7 @@ import type { MetricSnapshot } from '../metrics/metric-group.js';
 import type { ConnectorTaskId } from './task/connector-task-id.js';
 import type { TargetState } from './task/target-state.js';
 import type { TaskDefinition } from './task/task-definition.js';
+import type { TaskProgress } from './task/task-progress.js';
 
 /**
  * Runs tasks, in threads or inline; knows nothing of connectors, statuses or REST. What becomes of tasks is told to the
@@ -25,6 +26,11 @@ export interface Worker {
   stopAndAwaitTasks(ids: readonly ConnectorTaskId[], timeoutMs?: number): Promise<void>;
   /** Pauses or resumes all running tasks of a connector. */
   setTargetState(connector: string, state: TargetState): void;
+  /**
+   * How far the running tasks of a connector are; asking has them find out, so that later answers are up to date (see `WorkerTask.progress`).
+   * @throws ConnectException what a task has against being refreshed
+   */
+  progress(connector: string, refresh: boolean): Promise<readonly TaskProgress[]>;
   /** The tasks that exist here, in no order. */
   taskIds(): readonly ConnectorTaskId[];
   /** Changes the level of a logger, and of those below it, in all task threads. The main thread's own loggers are not touched. */

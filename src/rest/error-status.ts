@@ -1,5 +1,6 @@
 import { BadRequest } from '../connect/herder/bad-request.js';
 import { Conflict } from '../connect/herder/conflict.js';
+import { FenceTimeout } from '../connect/herder/fence.js';
 import { AlreadyExistsException, NotFoundException } from '../error/errors.js';
 
 /** An error that knows its status, for what only REST can say. */
@@ -22,6 +23,7 @@ export function statusOf(error: unknown): number {
   if (error instanceof NotFoundException) return 404;
   if (error instanceof AlreadyExistsException || error instanceof Conflict) return 409;
   if (error instanceof BadRequest) return 400;
+  if (error instanceof FenceTimeout) return 504;
   const code = (error as { statusCode?: unknown } | null)?.statusCode;
   return typeof code === 'number' ? code : 500;
 }

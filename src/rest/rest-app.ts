@@ -1,5 +1,6 @@
 import type { ServerOptions as HttpsOptions } from 'node:https';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
+import { FenceTimeout } from '../connect/herder/fence.js';
 import { errorMessage } from '../error/java-trace.js';
 import { loggers } from '../logging/logger.js';
 import { accessLine } from './access-log.js';
@@ -11,6 +12,7 @@ import type { ResponseHeader } from './response-headers.js';
 import type { RestContext } from './rest-context.js';
 import { connectorPluginRoutes } from './route/connector-plugins.js';
 import { connectorRoutes } from './route/connectors.js';
+import { fenceRoutes } from './route/fence.js';
 import { internalRoutes } from './route/internal.js';
 import { loggerRoutes } from './route/loggers.js';
 import { offsetRoutes } from './route/offsets.js';
@@ -75,15 +77,16 @@ export function addRoutes(routes: Routes, context: RestContext, serves: RestAppO
     connectorRoutes(routes, context);
     topicRoutes(routes, context);
     offsetRoutes(routes, context);
+    fenceRoutes(routes, context);
     connectorPluginRoutes(routes, context);
     internalRoutes(routes);
   }
   if (serves !== 'main') loggerRoutes(routes, context);
 }
 
-/** The client's mistake, whatever the status: not worth a trace in the log. */
+/** The client's mistake, whatever the status, or what it was told to expect: not worth a trace in the log. */
 function isUnusable(error: unknown): boolean {
-  return error instanceof UnusableBody || error instanceof JsonSyntaxError;
+  return error instanceof UnusableBody || error instanceof JsonSyntaxError || error instanceof FenceTimeout;
 }
 
 function sendError(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {

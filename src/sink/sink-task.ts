@@ -51,6 +51,10 @@ export interface SinkTask {
   flush?(offsets: readonly PartitionOffset[]): Promise<void>;
   /** The offsets that may be committed: everything before them is durable. Default: `flush`, then the offsets given. */
   preCommit?(offsets: readonly PartitionOffset[]): Promise<readonly PartitionOffset[]>;
+  /** Of these positions, up to where records are stored now; asked for at any time, for figures. Default: all that `put` has taken. */
+  stored?(offsets: readonly PartitionOffset[]): readonly PartitionOffset[];
+  /** Makes everything that is stored readable, where that takes an order of its own. May be called while another call is under way. */
+  refresh?(): Promise<void>;
   /** Partitions were taken away. */
   close?(partitions: readonly TopicPartition[]): void | Promise<void>;
   stop(): Promise<void>;

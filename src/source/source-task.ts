@@ -52,6 +52,13 @@ export interface SourceTask {
    * (move a replication slot, delete a message).
    */
   commit?(offsets: readonly CommittedOffset[]): void | Promise<void>;
+  /**
+   * Everything upstream up to this position was handed over by the polls that have returned; a number that only grows. Null while that is not known. Asked
+   * for between two polls.
+   */
+  position?(): number | null;
+  /** Somebody waits for the position: find out soon, also where nothing happens upstream, and have `poll` return then. May be called at any time. */
+  locate?(): void;
   /** Releases everything. Called once, also after a failed start. */
   stop(): Promise<void>;
 }

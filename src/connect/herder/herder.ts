@@ -10,6 +10,7 @@ import type {
   TaskInfo,
   TaskStateInfo,
 } from './entities.js';
+import type { FenceAnswer, FenceRequest } from './fence.js';
 
 /** The answer to a new or changed configuration. */
 export interface PutResult {
@@ -66,6 +67,11 @@ export interface Herder {
   /** Resolves to the text that tells what was done. */
   alterOffsets(name: string, offsets: readonly ConnectorOffset[]): Promise<string>;
   resetOffsets(name: string): Promise<string>;
+  /**
+   * Resolves when a sink connector has stored everything that its source committed up to a position.
+   * @throws BadRequest where the connector is no sink, or the source is not clear; Conflict where one of the two does not run; FenceTimeout
+   */
+  fence(name: string, request: FenceRequest): Promise<FenceAnswer>;
 
   /** @throws BadRequest when the configuration names no connector class, or an unknown one */
   validate(config: RawConfig): Promise<ConfigInfos>;

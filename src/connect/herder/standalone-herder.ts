@@ -25,9 +25,11 @@ import type {
   TaskInfo,
   TaskStateInfo,
 } from './entities.js';
+import type { FenceAnswer, FenceRequest } from './fence.js';
 import type { Herder, PutResult } from './herder.js';
 import { OperationQueue } from './operation-queue.js';
 import { RestartPlan } from './restart-plan.js';
+import { SinkFence } from './sink-fence.js';
 import type { StatusStore } from './status-store.js';
 
 /** How long the answer to a deletion waits for connector and tasks to end. */
@@ -50,12 +52,20 @@ export class StandaloneHerder implements Herder {
   readonly #queue = new OperationQueue();
   readonly #lifecycle: ConnectorLifecycle;
   readonly #offsets: ConnectorOffsets;
+  readonly #fence: SinkFence;
   #ready = false;
 
   constructor(parts: StandaloneHerderParts) {
     this.#parts = parts;
     this.#lifecycle = new ConnectorLifecycle({ ...parts, configs: this.#configs, queue: this.#queue });
     this.#offsets = new ConnectorOffsets(parts.log, parts.offsets);
+    this.#fence = new SinkFence({
+      log: parts.log,
+      worker: parts.worker,
+      status: (name) => this.connectorStatus(name),
+      activeTopics: (name) => this.activeTopics(name),
+      sources: () => this.connectors().filter((name) => this.#type(this.#known(name).config) === 'source'),
+    });
   }
 
   get ready(): boolean {
@@ -195,6 +205,16 @@ export class StandaloneHerder implements Herder {
 
   resetOffsets(name: string): Promise<string> {
     return this.#changeOffsets(name, (plugin, config) => this.#offsets.reset(name, plugin, config));
+  }
+
+  async fence(name: string, request: FenceRequest): Promise<FenceAnswer> {
+    const record = this.#known(name);
+    const type = this.#type(record.config);
+    if (type !== 'sink') {
+      throw new BadRequest(`${name} is a ${type} connector; a fence is about what a sink connector has stored.`);
+    }
+    const { config } = await this.#parts.references.resolve(record.config);
+    return this.#fence.wait(name, config, request);
   }
 
   validate(config: RawConfig): Promise<ConfigInfos> {

@@ -149,6 +149,7 @@ class TaskBuilder {
         : null,
       deadLetters: common.deadLetters,
       subscribe,
+      endOf: async (partition) => (await environment.log.offsets(partition)).latest,
       stopping: this.#stopping,
       close: () => this.#resources.close(),
     });

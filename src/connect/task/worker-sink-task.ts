@@ -8,9 +8,11 @@ import type { ErrorHandler } from '../error/error-handler.js';
 import { retainedCopy } from './retained-copy.js';
 import { SinkCommits } from './sink-commits.js';
 import { SinkContext } from './sink-context.js';
+import { SinkLag } from './sink-lag.js';
 import type { SinkPipeline } from './sink-pipeline.js';
 import { partitionText, SinkPositions } from './sink-positions.js';
 import { SinkTaskMetrics } from './sink-task-metrics.js';
+import type { TaskProgress } from './task-progress.js';
 import type { TaskWorkerSettings } from './task-settings.js';
 import { WorkerTask, type WorkerTaskParts } from './worker-task.js';
 
@@ -25,6 +27,8 @@ export interface WorkerSinkTaskParts extends WorkerTaskParts {
   /** Whether reported records need their original bytes. */
   readonly deadLetters: boolean;
   readonly subscribe: (listener: RebalanceListener) => Promise<LogConsumer>;
+  /** Where a partition ends now. */
+  readonly endOf: (partition: TopicPartition) => Promise<bigint>;
   /** Closes what was opened for this task: transforms, converters, dead letters. */
   readonly close: () => Promise<void>;
 }
@@ -42,6 +46,7 @@ export class WorkerSinkTask extends WorkerTask {
   readonly #parts: WorkerSinkTaskParts;
   readonly #positions = new SinkPositions();
   readonly #sinkMetrics: SinkTaskMetrics;
+  readonly #lag: SinkLag;
   readonly #context: SinkContext;
   readonly #commits: SinkCommits;
   #consumer: LogConsumer | null = null;
@@ -60,6 +65,12 @@ export class WorkerSinkTask extends WorkerTask {
     super(parts);
     this.#parts = parts;
     this.#sinkMetrics = new SinkTaskMetrics(parts.metrics, parts.settings.sampleWindows);
+    this.#lag = new SinkLag({
+      metrics: parts.metrics,
+      taken: () => this.#positions.current(this.#positions.partitions),
+      stored: (positions) => parts.task.stored?.(positions) ?? positions,
+      end: parts.endOf,
+    });
     this.#context = new SinkContext(
       {
         config: parts.config,
@@ -86,6 +97,14 @@ export class WorkerSinkTask extends WorkerTask {
       rewind: (offsets) => this.#rewind(offsets),
       wake: () => this.#consumer?.wakeup(),
     });
+  }
+
+  async progress(refresh: boolean): Promise<TaskProgress> {
+    const { task } = this.#parts;
+    this.#context.requestCommit();
+    if (!refresh || task.refresh === undefined) return { position: null, refreshed: false };
+    await task.refresh();
+    return { position: null, refreshed: true };
   }
 
   protected loggerName(): string {
@@ -125,6 +144,7 @@ export class WorkerSinkTask extends WorkerTask {
 
   protected async release(): Promise<void> {
     const { task, close } = this.#parts;
+    this.#lag.close();
     const consumer = this.#consumer;
     try {
       if (consumer !== null) await this.#closePartitions(consumer, this.#positions.partitions);
@@ -152,6 +172,7 @@ export class WorkerSinkTask extends WorkerTask {
 
   async #convert(records: readonly LogRecord[]): Promise<void> {
     this.#sinkMetrics.read(records.length);
+    this.#lag.read(records);
     for (let i = 0; i < records.length; i++) {
       i = this.#convertFrom(records, i);
       const record = records[i];
@@ -261,6 +282,7 @@ export class WorkerSinkTask extends WorkerTask {
       this.#positions.assign({ topic, partition, offset });
     }
     this.#sinkMetrics.partitions = this.#positions.size;
+    this.#lag.assigned(partitions);
     this.#updateReading();
     await this.#parts.task.open?.(partitions);
   }

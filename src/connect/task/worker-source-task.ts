@@ -5,11 +5,13 @@ import type { LogWriter } from '../../log/log.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
 import type { SourcePlugins, SourceTask } from '../../source/source-task.js';
 import type { ErrorHandler } from '../error/error-handler.js';
+import { ReachedPosition } from './reached-position.js';
 import { settlesWithin } from './settles-within.js';
 import { SourceOffsets } from './source-offsets.js';
 import type { SourcePipeline } from './source-pipeline.js';
 import { SourceTaskMetrics } from './source-task-metrics.js';
 import { SubmittedOffsets } from './submitted-offsets.js';
+import type { TaskProgress } from './task-progress.js';
 import type { TaskWorkerSettings } from './task-settings.js';
 import type { TopicCreator } from './topic-creator.js';
 import { WorkerTask, type WorkerTaskParts } from './worker-task.js';
@@ -57,6 +59,7 @@ export class WorkerSourceTask extends WorkerTask {
   readonly #offsets: SourceOffsets;
   readonly #sourceMetrics: SourceTaskMetrics;
   readonly #outstanding = new Set<Promise<void>>();
+  readonly #reached = new ReachedPosition();
   #obstacle: Obstacle = { kind: 'full' };
   #lastTopic = '';
   /** The log's number of the last record. */
@@ -93,6 +96,12 @@ export class WorkerSourceTask extends WorkerTask {
     );
   }
 
+  async progress(): Promise<TaskProgress> {
+    const { task, writer } = this.#parts;
+    task.locate?.();
+    return { position: this.#reached.at(writer.durable), refreshed: false };
+  }
+
   protected loggerName(): string {
     return CLASS_NAME;
   }
@@ -126,11 +135,15 @@ export class WorkerSourceTask extends WorkerTask {
       const started = Date.now();
       const records = await this.#poll();
       this.#throwIfLogFailed();
-      if (records === null || records.length === 0) continue;
+      if (records === null || records.length === 0) {
+        this.#noteReached();
+        continue;
+      }
       this.#sourceMetrics.polled(records.length, Date.now() - started);
       this.metrics.batch(records.length);
       const before = this.#appended;
       await this.#send(records);
+      this.#noteReached();
       this.#sourceMetrics.written(this.#appended - before);
       this.#submitted.seal(this.#parts.writer.durable);
       await this.#endBatch();
@@ -165,6 +178,12 @@ export class WorkerSourceTask extends WorkerTask {
       await sleep(RETRY_POLL_MS, undefined, { signal: this.signal }).catch(() => undefined);
       return null;
     }
+  }
+
+  /** Everything that polls have returned is appended, unless the task was told to stop in the middle. */
+  #noteReached(): void {
+    const { task, writer } = this.#parts;
+    if (!this.stopping) this.#reached.note(task.position?.() ?? null, this.#appended, writer.durable);
   }
 
   async #send(records: readonly SourceRecord[]): Promise<void> {

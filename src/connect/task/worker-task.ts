@@ -6,6 +6,7 @@ import type { ConnectorTaskId } from './connector-task-id.js';
 import { taskIdText } from './connector-task-id.js';
 import type { TargetState } from './target-state.js';
 import type { TaskMetrics } from './task-metrics.js';
+import type { TaskProgress } from './task-progress.js';
 import type { TaskStatusListener } from './task-status-listener.js';
 
 /** What every kind of task needs from the worker. */
@@ -96,6 +97,12 @@ export abstract class WorkerTask {
     this.#wake?.();
     this.interrupt();
   }
+
+  /**
+   * How far the task is. Asking has it find out: a source asks upstream for its position, a sink commits what it has stored; the next answers tell.
+   * With `refresh` a sink has what it has stored become readable.
+   */
+  abstract progress(refresh: boolean): Promise<TaskProgress>;
 
   /** Starts the connector's task. */
   protected abstract start(): Promise<void>;

@@ -5,6 +5,7 @@ import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
 import type { TaskEnvironment } from '../task/task-environment.js';
 import { TaskFactory } from '../task/task-factory.js';
+import type { TaskProgress } from '../task/task-progress.js';
 import { EventListener } from './event-listener.js';
 import type { TaskEvents, TaskHost } from './task-host.js';
 import { TaskRunner } from './task-runner.js';
@@ -58,6 +59,10 @@ export class InlineHost implements TaskHost {
 
   setTargetState(run: number, state: TargetState): void {
     this.#runner.setTargetState(run, state);
+  }
+
+  progress(run: number, refresh: boolean): Promise<TaskProgress | null> {
+    return this.#runner.progress(run, refresh);
   }
 
   setLoggerLevel(): void {

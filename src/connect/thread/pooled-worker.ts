@@ -9,6 +9,7 @@ import { settlesWithin } from '../task/settles-within.js';
 import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
 import type { TaskEnvironment } from '../task/task-environment.js';
+import type { TaskProgress } from '../task/task-progress.js';
 import type { TaskStatusListener } from '../task/task-status-listener.js';
 import type { Worker } from '../worker.js';
 import { InlineHost } from './inline-host.js';
@@ -131,6 +132,12 @@ export class PooledWorker implements Worker {
     for (const { definition, host, run } of this.#tasks.values()) {
       if (definition.id.connector === connector) host.setTargetState(run, state);
     }
+  }
+
+  async progress(connector: string, refresh: boolean): Promise<readonly TaskProgress[]> {
+    const tasks = [...this.#tasks.values()].filter(({ definition }) => definition.id.connector === connector);
+    const answers = await Promise.all(tasks.map(({ host, run }) => host.progress(run, refresh)));
+    return answers.filter((answer) => answer !== null);
   }
 
   taskIds(): readonly ConnectorTaskId[] {

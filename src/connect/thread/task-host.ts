@@ -2,6 +2,7 @@ import type { LogLevel } from '../../logging/log-level.js';
 import type { MetricSnapshot } from '../../metrics/metric-group.js';
 import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
+import type { TaskProgress } from '../task/task-progress.js';
 
 /**
  * What happens to runs of tasks. A run is one life of a task, by number: a task that is restarted has a new one, so that late news of the old are
@@ -30,6 +31,8 @@ export interface TaskHost {
   /** Forgets a run that does not end. The host takes no further tasks, and ends once no other run needs it. */
   abandon(run: number): void;
   setTargetState(run: number, state: TargetState): void;
+  /** How far a run is; null where it is not running. @throws ConnectException what the task has against being refreshed */
+  progress(run: number, refresh: boolean): Promise<TaskProgress | null>;
   setLoggerLevel(name: string, level: LogLevel): void;
   /** The figures of its tasks; those it had last when it does not answer. */
   metrics(): Promise<readonly MetricSnapshot[]>;

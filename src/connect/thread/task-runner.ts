@@ -6,6 +6,7 @@ import { type ConnectorTaskId, taskIdText } from '../task/connector-task-id.js';
 import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
 import type { TaskFactory } from '../task/task-factory.js';
+import type { TaskProgress } from '../task/task-progress.js';
 import type { WorkerTask } from '../task/worker-task.js';
 import type { TaskEvents } from './task-host.js';
 
@@ -79,6 +80,12 @@ export class TaskRunner {
     if (task) task.crash(error);
     else logger.warn('A connector threw an exception after its task had ended', error);
     return true;
+  }
+
+  /** Null where there is no such run, or it is still being built. */
+  async progress(run: number, refresh: boolean): Promise<TaskProgress | null> {
+    const task = this.#runs.get(run)?.task;
+    return task ? task.progress(refresh) : null;
   }
 
   setTargetState(run: number, state: TargetState): void {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import { MetricRegistry } from '../../metrics/metric-group.js';
 import type { CreateTaskEnvironment } from '../task/task-environment.js';
@@ -64,6 +65,13 @@ port.on('message', (command: ThreadCommand) => {
       break;
     case 'target-state':
       runner.setTargetState(command.run, command.state);
+      break;
+    case 'progress':
+      void runner.progress(command.run, command.refresh).then(
+        (progress) => report({ type: 'progress', call: command.call, answer: { ok: true, progress } }),
+        (error: unknown) =>
+          report({ type: 'progress', call: command.call, answer: { ok: false, message: errorMessage(error) } }),
+      );
       break;
     case 'level':
       loggers.setLevel(command.name, command.level);

@@ -8,10 +8,11 @@ import type { MetricSnapshot } from '../../metrics/metric-group.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
 import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
+import type { TaskProgress } from '../task/task-progress.js';
 import { answerOffsetRequest } from './remote-offset-store.js';
 import type { StartedThread } from './started-thread.js';
 import type { TaskEvents, TaskHost } from './task-host.js';
-import type { ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
+import type { ProgressAnswer, ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
 
@@ -41,6 +42,8 @@ export class ThreadHost implements TaskHost {
   #unanswered = 0;
   #metrics: readonly MetricSnapshot[] = [];
   #onAlive: (() => void)[] = [];
+  readonly #progressCalls = new Map<number, (answer: ProgressAnswer) => void>();
+  #lastCall = 0;
   #lost = false;
   /** A task was abandoned here: what it may still do ends with the thread. */
   #retired = false;
@@ -88,6 +91,17 @@ export class ThreadHost implements TaskHost {
 
   setTargetState(run: number, state: TargetState): void {
     this.#send({ type: 'target-state', run, state });
+  }
+
+  async progress(run: number, refresh: boolean): Promise<TaskProgress | null> {
+    if (this.#lost) return null;
+    const call = ++this.#lastCall;
+    const answer = await new Promise<ProgressAnswer>((resolve) => {
+      this.#progressCalls.set(call, resolve);
+      this.#send({ type: 'progress', run, call, refresh });
+    });
+    if (answer.ok) return answer.progress;
+    throw new ConnectException(answer.message);
   }
 
   setLoggerLevel(name: string, level: LogLevel): void {
@@ -155,6 +169,10 @@ export class ThreadHost implements TaskHost {
         for (const resume of waiting) resume();
         break;
       }
+      case 'progress':
+        this.#progressCalls.get(report.call)?.(report.answer);
+        this.#progressCalls.delete(report.call);
+        break;
       default:
         void answerOffsetRequest(this.#parts.offsets, report.request).then((result) =>
           this.#send({ type: 'offsets-answer', call: report.call, result }),
@@ -204,5 +222,7 @@ export class ThreadHost implements TaskHost {
     }
     this.#building.clear();
     for (const resume of this.#onAlive.splice(0)) resume();
+    for (const answer of this.#progressCalls.values()) answer({ ok: true, progress: null });
+    this.#progressCalls.clear();
   }
 }

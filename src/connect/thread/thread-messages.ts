@@ -4,6 +4,7 @@ import type { LogLevel } from '../../logging/log-level.js';
 import type { MetricSnapshot } from '../../metrics/metric-group.js';
 import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
+import type { TaskProgress } from '../task/task-progress.js';
 import type { TaskEvents } from './task-host.js';
 
 /** What a task thread is started with. */
@@ -21,6 +22,8 @@ export type ThreadCommand =
   | { readonly type: 'start'; readonly run: number; readonly definition: TaskDefinition }
   | { readonly type: 'stop'; readonly run: number }
   | { readonly type: 'target-state'; readonly run: number; readonly state: TargetState }
+  /** Answered by `progress`. */
+  | { readonly type: 'progress'; readonly run: number; readonly call: number; readonly refresh: boolean }
   | { readonly type: 'level'; readonly name: string; readonly level: LogLevel }
   /** Answered by `alive`, with the figures: a thread that does not answer hangs. */
   | { readonly type: 'ping' }
@@ -33,7 +36,13 @@ export type ThreadReport =
   | { readonly type: 'built'; readonly run: number; readonly ok: boolean }
   | { readonly type: 'event'; readonly run: number; readonly event: ThreadEvent }
   | { readonly type: 'alive'; readonly metrics: readonly MetricSnapshot[] }
-  | { readonly type: 'offsets-call'; readonly call: number; readonly request: OffsetRequest };
+  | { readonly type: 'offsets-call'; readonly call: number; readonly request: OffsetRequest }
+  | { readonly type: 'progress'; readonly call: number; readonly answer: ProgressAnswer };
+
+/** Null: there is no such run, or it is still being built. */
+export type ProgressAnswer =
+  | { readonly ok: true; readonly progress: TaskProgress | null }
+  | { readonly ok: false; readonly message: string };
 
 export type ThreadEvent =
   | { readonly name: Exclude<keyof TaskEvents, 'failed' | 'topicUsed'> }

@@ -101,6 +101,10 @@ export class ElasticsearchSinkTask implements SinkTask {
     return this.#offsets.committable(offsets);
   }
 
+  stored(offsets: readonly PartitionOffset[]): readonly PartitionOffset[] {
+    return this.#offsets.committable(offsets);
+  }
+
   /** Makes what is stored searchable at once, instead of with the next refresh of the index. */
   async refresh(): Promise<void> {
     const assigned = this.#context.assignment().map(({ topic }) => this.#translator.resourceOf(topic));

@@ -123,6 +123,15 @@ export class PostgresSourceTask implements SourceTask {
     return out;
   }
 
+  position(): number | null {
+    if (this.#pending !== null || this.#run?.isHandedOver === false) return null;
+    return this.#run?.stream?.position ?? null;
+  }
+
+  locate(): void {
+    this.#run?.stream?.locate();
+  }
+
   commit(offsets: readonly CommittedOffset[]): void {
     const last = offsets[offsets.length - 1];
     const offset = last === undefined ? null : fromOffsetMap(last.offset);

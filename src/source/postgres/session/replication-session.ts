@@ -183,6 +183,11 @@ export class ReplicationSession {
     this.#sendStatus();
   }
 
+  /** Asks the server for a keepalive: what tells how far it has come where it has nothing to send. */
+  requestKeepalive(): void {
+    this.#sendStatus(this.#flushed, true);
+  }
+
   /** Reports the last position, ends the stream and closes the connection; takes two seconds at most. */
   async close(): Promise<void> {
     if (this.#closing) return;
@@ -237,7 +242,7 @@ export class ReplicationSession {
     this.#sendStatus(shuttingDown ? INVALID_LSN : this.#flushed);
   }
 
-  #sendStatus(flushed = this.#flushed): void {
+  #sendStatus(flushed = this.#flushed, wantsReply = false): void {
     if (this.#socket.destroyed || !this.#socket.writable) return;
     const message = Buffer.alloc(STATUS_UPDATE_LENGTH);
     message[0] = TYPE.copyData;
@@ -248,6 +253,7 @@ export class ReplicationSession {
     writeLsn(flushed, message, 22);
     const micros = (Date.now() - EPOCH_MILLIS) * 1000;
     writeLsn(micros, message, 30);
+    message[38] = wantsReply ? 1 : 0;
     this.#socket.write(message);
   }
 }

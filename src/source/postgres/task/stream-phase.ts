@@ -59,6 +59,8 @@ export class StreamPhase implements Phase {
   readonly #xmin: XminProbe;
   #attempts = 0;
   #lastRecord: SourceRecord | null = null;
+  /** Where the stream was when somebody asked for its position; null: nobody has. */
+  #locatedFrom: Lsn | null = null;
   readonly #wakeUp = () => this.#session?.wakeUp();
 
   constructor(options: StreamPhaseOptions) {
@@ -97,6 +99,10 @@ export class StreamPhase implements Phase {
         return false;
       }
       this.#idle(session, stream);
+      if (this.#locatedFrom !== null && session.deliveredEnd > this.#locatedFrom) {
+        this.#locatedFrom = null;
+        return false;
+      }
       const remaining = deadline - performance.now();
       if (remaining <= 0 || signal.aborted) return false;
       await session.wait(Math.min(remaining, heartbeat.remaining, signals.remaining));
@@ -110,6 +116,17 @@ export class StreamPhase implements Phase {
     const end = this.#session.deliveredEnd;
     // Between two transactions everything that was delivered is done, though nothing of it was for us.
     return stream.betweenTransactions && end > (offset.lsnProc ?? offset.lsn) ? { ...offset, lsnProc: end } : offset;
+  }
+
+  /** Everything that ends before this position has been turned into records; null before the stream has begun. */
+  get position(): Lsn | null {
+    return this.#session === null ? null : this.figures.deliveredEnd;
+  }
+
+  /** Asks the server how far it has come; the poll that hears of it returns at once. */
+  locate(): void {
+    this.#locatedFrom ??= this.#session?.deliveredEnd ?? null;
+    this.#session?.requestKeepalive();
   }
 
   /** The blocking snapshot for which the phase is over. */
