@@ -76,7 +76,7 @@ export async function runErrorCase(
       .replaceAll(String(server.port), '<port>')
       .replaceAll(/LSN\{[0-9A-F]+\/[0-9A-F]+\}/g, 'LSN{<lsn>}')
       .replaceAll(/(PID )\d+/gi, '$1<pid>')
-      .replaceAll(/@[0-9a-f]{6,8}\b/g, '@<hash>');
+      .replaceAll(/@(?:[0-9a-f]{6,8}|0)\b/g, '@<hash>');
   try {
     await createDatabase(server, DATABASE);
     await sql(one.setup);

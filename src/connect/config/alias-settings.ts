@@ -34,9 +34,11 @@ const TRANSFORM_KEYS: readonly ConfigKey[] = [
   },
 ];
 
-/** The names of the settings that hold class names, among those that `aliasSettings` declares. */
-export function isAliasClassSetting(name: string): boolean {
-  return /^(transforms|predicates)\..+\.type$/.test(name);
+/** Whether a setting is the class of a transform or predicate that the configuration names; transforms have settings that end in `.type` too. */
+export function isAliasClassSetting(name: string, config: RawConfig): boolean {
+  const [, setting, alias] = /^(transforms|predicates)\.(.+)\.type$/.exec(name) ?? [];
+  if (setting === undefined || alias === undefined) return false;
+  return (parseType(setting, config[setting] ?? '', 'LIST') as readonly string[]).includes(alias);
 }
 
 /** The declarations that the aliases in `transforms` and `predicates` bring with them. */

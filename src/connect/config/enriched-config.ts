@@ -22,8 +22,8 @@ export function frameworkKeys(connectorType: 'source' | 'sink'): readonly Config
 }
 
 /** Whether the value of a framework setting is a class name. */
-export function isClassSetting(name: string): boolean {
-  return CONVERTER_SETTINGS.some(({ setting }) => setting === name) || isAliasClassSetting(name);
+export function isClassSetting(name: string, config: RawConfig): boolean {
+  return CONVERTER_SETTINGS.some(({ setting }) => setting === name) || isAliasClassSetting(name, config);
 }
 
 /**

@@ -57,7 +57,7 @@ async function validateFramework(
 ): Promise<{ def: ConfigDef; values: Map<string, ValidatedValue> }> {
   const def = await enrichedConfigDef(context.plugins, plugin.descriptor, config, context.workerConfig);
   const values = new Map(def.validate(config).map((value) => [value.name, value]));
-  for (const value of values.values()) if (isClassSetting(value.name)) showClass(context.plugins, value);
+  for (const value of values.values()) if (isClassSetting(value.name, config)) showClass(context.plugins, value);
   if (plugin.type === 'sink') validateSink(config, values);
   else validateSource(values);
   for (const [name, value] of Object.entries(config)) {

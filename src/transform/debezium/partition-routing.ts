@@ -70,11 +70,12 @@ export class PartitionRouting implements Transform {
 
   configure(config: RawConfig): void {
     const settings = new DebeziumSettings(CONFIG, config);
-    settings.require('partition.topic.num', 'partition.payload.fields');
+    settings.require('partition.topic.num');
     const partitions = settings.integer('partition.topic.num');
     if (partitions === null || partitions <= 0) {
       throw settings.problem('partition.topic.num', 'A positive, non-zero integer value is expected');
     }
+    settings.require('partition.payload.fields');
     this.#partitions = partitions;
     this.#paths = settings.list('partition.payload.fields').map((path) => path.split('.').map((step) => step.trim()));
     // An unknown function means `java`, as in Debezium.

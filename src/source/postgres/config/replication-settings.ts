@@ -107,6 +107,7 @@ export const REPLICATION_SETTINGS: readonly Setting[] = [
     name: 'slot.max.retries',
     type: 'INT',
     defaultValue: 6,
+    checks: [integer],
     importance: 'LOW',
     group: 'CONNECTION_ADVANCED_REPLICATION',
     order: 9,
