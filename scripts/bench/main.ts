@@ -9,6 +9,7 @@ import { QUICK } from './debezium.js';
 import { type Latency, latencyTable, measureLatency } from './latency.js';
 import { controlLine, type Measurement, table as resultTable } from './measurement.js';
 import { startRival } from './rival.js';
+import { measureSlots, prepareTwoTables } from './slots.js';
 import { measureStart, type Start, startTable } from './start.js';
 import { scaled, TABLES, type WorkloadTable } from './tables.js';
 import { prepareWorkload } from './workload.js';
@@ -17,7 +18,7 @@ import { prepareWorkload } from './workload.js';
  * `npm run bench`: changes per second, CPU per change and memory from a replication slot into the embedded log and into Kafka, beside PostgreSQL's own
  * reader on the same WAL. Contenders alternate; every figure is the median of the runs.
  *
- *     --mode stream | snapshot | chain | latency | start | all   what is measured, several with commas; stream if left out
+ *     --mode stream | snapshot | chain | slots | latency | start | all   what is measured, several with commas; stream if left out
  *     --workload orders | small | wide | toast | all   what is streamed; orders if left out
  *     --scale 0.1      a tenth of the changes          --runs 1     one run of each instead of three
  *     --debezium       the real Debezium on the real Kafka Connect takes part
@@ -36,8 +37,9 @@ const { values: options } = parseArgs({
     cli: { type: 'string' },
   },
 });
-const MODES = ['stream', 'snapshot', 'chain', 'latency', 'start'] as const;
+const MODES = ['stream', 'snapshot', 'chain', 'slots', 'latency', 'start'] as const;
 const LATENCY_SECONDS = 10;
+const ROWS_OF_EACH = 300_000;
 /** A slot with so few changes that the last of them comes at once. */
 const FEW = { inserts: 20, updates: 10, deletes: 0 };
 const scale = Number(options.scale);
@@ -72,6 +74,7 @@ try {
   for (const mode of modes) {
     if (mode === 'latency') await latency();
     else if (mode === 'start') await start();
+    else if (mode === 'slots') await slots();
     else await throughput(mode);
   }
 } finally {
@@ -138,6 +141,23 @@ async function latency(): Promise<void> {
   const what =
     'Milliseconds from sending a statement that commits one change until a consumer has its record; default settings.';
   write('latency', [what], latencyTable(latencies), latencies);
+}
+
+async function slots(): Promise<void> {
+  progress('slots: generating two tables …');
+  const two = await prepareTwoTables(server, Math.round(ROWS_OF_EACH * scale));
+  const measurements: Measurement[] = [];
+  for (let run = 0; run < runs; run++) {
+    for (const count of [1, 2] as const) {
+      const result = await measureSlots(server, broker.bootstrap, two, count, options.cli);
+      measurements.push(result);
+      progress(`${result.contender}: ${Math.round(result.changes / result.streamingSeconds)}/s`);
+    }
+  }
+  await two.close();
+  const changes = (2 * two.rowsOfEach).toLocaleString('en');
+  const about = `${changes} inserts into two tables in turn, in transactions of 100 rows, by one connector. ${runs} runs each, alternated; medians.`;
+  write('slots', [about], resultTable(measurements), measurements);
 }
 
 async function start(): Promise<void> {

@@ -1,9 +1,9 @@
-import { rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { licenseNotices } from './license-notices.js';
+import { writeOutputs } from './write-outputs.js';
 
 /**
  * Puts what runs into a few files, `dist/bundle`: loading code is most of the start of a worker and of each task thread, and four hundred small files take
@@ -51,8 +51,7 @@ const kafkaParts: Plugin = {
   },
 };
 
-rmSync(folder, { recursive: true, force: true });
-const { metafile } = await build({
+const { metafile, outputFiles } = await build({
   absWorkingDir: root,
   entryPoints: {
     millrace: 'src/cli/main.ts',
@@ -72,6 +71,7 @@ const { metafile } = await build({
   minify: false,
   sourcemap: true,
   metafile: true,
+  write: false,
   plugins: [packages, kafkaParts],
   // CommonJS packages among them call `require` for Node's own modules.
   banner: {
@@ -79,4 +79,5 @@ const { metafile } = await build({
   },
   logLevel: 'warning',
 });
-writeFileSync(join(folder, 'THIRD-PARTY-LICENSES.txt'), licenseNotices(root, Object.keys(metafile.inputs)));
+const notices = Buffer.from(licenseNotices(root, Object.keys(metafile.inputs)));
+writeOutputs(folder, [...outputFiles, { path: join(folder, 'THIRD-PARTY-LICENSES.txt'), contents: notices }]);
