@@ -4,6 +4,7 @@ import type { Header } from '../../data/header.js';
 import { type Field, type Schema, STRING } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { NULL_DATA } from '../../data/schema-and-value.js';
+import { schemasEqual } from '../../data/schema-equality.js';
 import { Struct } from '../../data/struct.js';
 import { ConnectException, DataException, IllegalStateException } from '../../error/errors.js';
 import { plain } from '../kafka/side-transform.js';
@@ -19,6 +20,9 @@ import { type AdditionalField, additionalFields, outboxTopics } from './outbox-f
 import { eventTimestamp } from './outbox-timestamp.js';
 import { DebeziumSettings } from './settings.js';
 
+/** How many forms of payloads are remembered. */
+const MANY_PAYLOADS = 10_000;
+
 /**
  * Turns the rows of an outbox table into messages: key, payload, topic and headers come from columns. Deletes and tombstones, which
  * only clean the table, are dropped.
@@ -29,6 +33,7 @@ export class EventRouter implements Transform {
   static readonly javaClass = 'io.debezium.transforms.outbox.EventRouter';
 
   readonly #valueSchemas = new SchemaCache();
+  readonly #equalPayloads = new Map<string, { readonly payload: Schema; readonly schema: Schema }[]>();
   readonly #versionedSchemas = new Map<unknown, Schema>();
   #settings!: DebeziumSettings;
   #columns!: {
@@ -99,7 +104,12 @@ export class EventRouter implements Transform {
       ...record.headers,
       { key: 'id', schema: row.schema.field(columns.id)?.schema ?? null, value: id },
     ];
-    const route = row.getChecked(columns.route, 'string') as string;
+    const route = row.getChecked(columns.route, 'string') as string | null;
+    if (route === null) {
+      throw new DataException(
+        `The column ${columns.route} is null: there is no topic for the event. Fill it, or choose another column with 'route.by.field'.`,
+      );
+    }
     const value = this.#value(row, payload, route);
     const partition = this.#place(row, value, headers);
     return changed(record, {
@@ -138,7 +148,9 @@ export class EventRouter implements Transform {
       const known = [{ name: 'payload', schema: payload }, ...fields.filter((it) => it !== null)];
       return structSchema(null, known, { name: valueSchemaName(row.schema.name, route), version });
     };
-    if (this.#columns.version === null) return this.#valueSchemas.get(payload, () => build(null));
+    if (this.#columns.version === null) {
+      return this.#valueSchemas.get(payload, () => this.#forEqualPayload(payload, () => build(null)));
+    }
     const version = row.getChecked(this.#columns.version, 'int32') as number | null;
     // One schema per version, whatever the route: consumers have come to know it by its version.
     let schema = this.#versionedSchemas.get(version);
@@ -146,6 +158,19 @@ export class EventRouter implements Transform {
       schema = build(version);
       this.#versionedSchemas.set(version, schema);
     }
+    return schema;
+  }
+
+  /** Payloads of equal schemas share the schema that the first of them had, whatever its route. */
+  #forEqualPayload(payload: Schema, build: () => Schema): Schema {
+    const names = `${payload.type} ${payload.fields.map((field) => field.name).join()}`;
+    if (this.#equalPayloads.size > MANY_PAYLOADS) this.#equalPayloads.clear();
+    const similar = this.#equalPayloads.get(names) ?? [];
+    this.#equalPayloads.set(names, similar);
+    const known = similar.find((candidate) => schemasEqual(candidate.payload, payload));
+    if (known !== undefined) return known.schema;
+    const schema = build();
+    similar.push({ payload, schema });
     return schema;
   }
 

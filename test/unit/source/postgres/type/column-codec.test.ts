@@ -132,6 +132,16 @@ test('a TOASTed value that was not sent', () => {
   expect(unavailable('bytea', { 'unavailable.value.placeholder': 'hex:00ff' })).toEqual(new HeapByteBuffer([0, 255]));
 });
 
+test('the placeholder of base64 texts is lost with strict compatibility only, that of hexadecimal ones is not', () => {
+  const unavailable = (mode: string, compatibility: string) =>
+    codecOf(columnOf('c', 'bytea'), { 'binary.handling.mode': mode, 'millrace.compatibility': compatibility })
+      .unavailableValue;
+  expect(unavailable('base64', 'strict')).toBeNull();
+  expect(unavailable('base64-url-safe', 'strict')).toBeNull();
+  expect(unavailable('hex', 'strict')).toBe('__debezium_unavailable_value');
+  expect(unavailable('base64', 'default')).toBe('__debezium_unavailable_value');
+});
+
 test('masks replace NULL too, hashes do not; both mark the schema', () => {
   const masked = codecOf(columnOf('c', 'text'), { 'column.mask.with.3.chars': 'public.t.c' });
   expect([masked.nullValue, masked.schema.parameters?.get('masked')]).toEqual(['***', 'true']);

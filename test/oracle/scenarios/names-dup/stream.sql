@@ -1,0 +1,1 @@
+insert into ka values (2,3,'y');

@@ -1,0 +1,1 @@
+truncate p cascade; insert into p values (2); truncate p, c;
