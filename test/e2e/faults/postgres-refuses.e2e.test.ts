@@ -30,7 +30,11 @@ describe('a database that does not take the connector', () => {
     const noDatabase = await refusal(worker, { ...connector.config, 'database.dbname': 'shopp' });
     expect(noDatabase).toContain('FATAL: database "shopp" does not exist');
     await worker.line('Check database.dbname');
-    for (const text of [unreachable, nowhere, wrongPassword, noDatabase, worker.output]) {
+
+    const noTls = await refusal(worker, { ...connector.config, 'database.sslmode': 'require' });
+    expect(noTls).toContain('The server does not support SSL.');
+    await worker.line('set database.sslmode to prefer or disable');
+    for (const text of [unreachable, nowhere, wrongPassword, noDatabase, noTls, worker.output]) {
       expect(text).not.toContain(SECRET);
       expect(text.split('\n').length).toBeLessThan(40);
     }

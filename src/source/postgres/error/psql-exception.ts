@@ -45,6 +45,9 @@ export class PsqlException extends Error {
     if (code !== undefined && SYSTEM_CODES.has(code)) {
       return new PsqlException('The connection attempt failed.', '08006', error, `${errorMessage(error)}. `);
     }
+    if (/does not support SSL/.test(errorMessage(error))) {
+      return new PsqlException('The server does not support SSL.', '08004', error);
+    }
     return new PsqlException(errorMessage(error), /^[0-9A-Z]{5}$/.test(code ?? '') ? (code as string) : null, error);
   }
 }
