@@ -4,9 +4,16 @@ import type { EncodedHeaders } from './encoded-headers.js';
 /**
  * One encoded record on its way into a log. There is one frame per writer, used for record after record: converters write key and value
  * into `bytes`, the log copies them into the batch it is building. No object per record stands between a row and the batch.
+ *
+ * A frame that `borrows` is given room in the batch that took its last record: the next one most likely goes there, too, and then only moves up by the
+ * few bytes that its lengths need less than was left for them.
  */
 export class RecordFrame {
-  readonly bytes: ByteWriter;
+  bytes: ByteWriter;
+  /** Where the record's bytes begin; those before belong to whoever has lent the writer. */
+  start = 0;
+  /** Set by who owns the only frame of a log writer: two could write over each other in the same batch. */
+  borrows = false;
   topic = '';
   /** null: chosen by the key, as Kafka's default partitioner does. */
   partition: number | null = null;
@@ -27,11 +34,22 @@ export class RecordFrame {
 
   /** Empties the frame for the next record. */
   begin(topic: string, partition: number | null, timestamp: bigint | null): void {
-    this.bytes.reset();
+    this.bytes.position = this.start;
     this.topic = topic;
     this.partition = partition;
     this.timestamp = timestamp;
     this.headers = null;
     this.keyStart = this.keyEnd = this.valueStart = this.valueEnd = -1;
+  }
+
+  /** Bytes of key and value. */
+  get size(): number {
+    return this.bytes.position - this.start;
+  }
+
+  /** The next record is written to `bytes`, from `start` on. */
+  borrow(bytes: ByteWriter, start: number): void {
+    this.bytes = bytes;
+    this.start = start;
   }
 }

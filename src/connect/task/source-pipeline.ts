@@ -21,6 +21,7 @@ export class SourcePipeline extends RecordPipeline {
 
   constructor(transforms: readonly TransformStage[], converters: TaskConverters) {
     super();
+    this.frame.borrows = true;
     this.#transforms = transforms;
     this.#converters = converters;
     this.steps = transforms.length + 3;
@@ -48,22 +49,24 @@ export class SourcePipeline extends RecordPipeline {
     }
     const record = this.#current;
     const { frame } = this;
-    const { bytes } = frame;
     switch (index - this.#transforms.length) {
       case 0:
         frame.begin(record.topic, record.partition, checkedTimestamp(record.timestamp));
         if (record.headers.length > 0) frame.headers = this.#encode(record.topic, record.headers);
         return true;
-      case 1:
-        bytes.reset();
+      case 1: {
+        const { bytes } = frame;
+        bytes.position = frame.start;
         if (this.#converters.key.plugin.fromConnectData(record.topic, record.keyData, bytes)) {
-          frame.keyStart = 0;
+          frame.keyStart = frame.start;
           frame.keyEnd = bytes.position;
         }
         return true;
+      }
       default: {
+        const { bytes } = frame;
         // What a failed attempt has left behind the key is overwritten.
-        const start = Math.max(frame.keyEnd, 0);
+        const start = Math.max(frame.keyEnd, frame.start);
         bytes.position = start;
         if (this.#converters.value.plugin.fromConnectData(record.topic, record.valueData, bytes, record.headers)) {
           frame.valueStart = start;

@@ -81,9 +81,9 @@ export class AwaitedTopics {
 }
 
 function copyOf(frame: RecordFrame): RecordFrame {
-  const copy = new RecordFrame(frame.bytes.position);
+  const copy = new RecordFrame(frame.size);
   copy.begin(frame.topic, frame.partition, frame.timestamp);
-  copy.bytes.bytes(frame.bytes.buffer, 0, frame.bytes.position);
+  copy.bytes.bytes(frame.bytes.buffer, frame.start, frame.bytes.position);
   copy.headers = frame.headers;
   copy.keyStart = frame.keyStart;
   copy.keyEnd = frame.keyEnd;

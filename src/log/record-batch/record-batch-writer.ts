@@ -13,6 +13,8 @@ export interface ProducerIdentity {
 
 /** More than the lengths and flags of one record can take besides key, value and headers. */
 const MAX_RECORD_OVERHEAD = 5 + 1 + 10 + 5 + 5 + 5 + 5;
+/** Room that a lent buffer leaves in front of the next key: its record only ever moves towards the beginning, never over bytes not moved yet. */
+const LENT_GAP = MAX_RECORD_OVERHEAD;
 
 /**
  * Builds one record batch after the other in the same buffer; for the layout see batch-layout.ts. Records are copied from the frame
@@ -21,6 +23,8 @@ const MAX_RECORD_OVERHEAD = 5 + 1 + 10 + 5 + 5 + 5 + 5;
 export class RecordBatchWriter {
   readonly #out: ByteWriter;
   readonly #compression: Compression;
+  /** Where the batch ends: `#out.position` may be that of a frame which has borrowed it. */
+  #end = layout.HEADER_SIZE;
   #count = 0;
   #lastOffsetDelta = -1;
   #baseTimestamp = 0;
@@ -29,7 +33,6 @@ export class RecordBatchWriter {
   constructor(compression: Compression, capacity = 64 * 1024) {
     this.#compression = compression;
     this.#out = new ByteWriter(capacity);
-    this.#out.position = layout.HEADER_SIZE;
   }
 
   get count(): number {
@@ -38,12 +41,12 @@ export class RecordBatchWriter {
 
   /** Bytes of the batch as it stands, before compression. */
   get size(): number {
-    return this.#out.position;
+    return this.#end;
   }
 
   /** No record of this frame takes more bytes in a batch. */
   static maxSize(frame: RecordFrame): number {
-    return frame.bytes.position + (frame.headers?.bytes.length ?? 1) + MAX_RECORD_OVERHEAD;
+    return frame.size + (frame.headers?.bytes.length ?? 1) + MAX_RECORD_OVERHEAD;
   }
 
   /** Adds the frame's record. @param timestamp milliseconds, used where the frame has none */
@@ -60,6 +63,7 @@ export class RecordBatchWriter {
       frame.valueEnd,
       frame.headers === null ? null : frame.headers.bytes,
     );
+    if (frame.borrows) frame.borrow(this.#out, this.#end + LENT_GAP);
   }
 
   /**
@@ -97,19 +101,26 @@ export class RecordBatchWriter {
       headersLength;
 
     const out = this.#out;
-    out.reserve(length + 5);
+    const lent = (key ?? value) === out.buffer;
+    if (lent) {
+      // Key and value have their room, the frame's position is behind them.
+      out.reserve(headersLength);
+    } else {
+      out.position = this.#end;
+      out.reserve(length + 5);
+    }
     const target = out.buffer;
-    let at = writeVarint(target, out.position, length);
+    let at = writeVarint(target, this.#end, length);
     target[at++] = 0;
     at = writeVarlong(target, at, timestampDelta);
     at = writeVarint(target, at, offsetDelta);
     at = writeVarint(target, at, keyLength);
-    if (key !== null) at += key.copy(target, at, keyStart, keyEnd);
+    if (key !== null) at = put(target, at, lent ? target : key, keyStart, keyEnd);
     at = writeVarint(target, at, valueLength);
-    if (value !== null) at += value.copy(target, at, valueStart, valueEnd);
+    if (value !== null) at = put(target, at, lent ? target : value, valueStart, valueEnd);
     if (headers === null) target[at++] = 0;
     else at += headers.copy(target, at);
-    out.position = at;
+    this.#end = at;
     this.#lastOffsetDelta = offsetDelta;
     this.#count++;
   }
@@ -120,8 +131,10 @@ export class RecordBatchWriter {
    * @param lastOffsetDelta where compaction took the last records away, the delta the batch had before
    */
   seal(producer: ProducerIdentity | null = null, baseSequence = -1, lastOffsetDelta = this.#lastOffsetDelta): Buffer {
-    const out = this.#out;
-    const sealed = this.#compression === 'none' ? out.copy() : this.#compressed(this.#compression);
+    const sealed =
+      this.#compression === 'none'
+        ? Buffer.from(this.#out.buffer.subarray(0, this.#end))
+        : this.#compressed(this.#compression);
     sealed.writeBigInt64BE(0n, layout.AT_BASE_OFFSET);
     sealed.writeInt32BE(sealed.length - layout.LENGTH_OVERHEAD, layout.AT_LENGTH);
     sealed.writeInt32BE(-1, layout.AT_LEADER_EPOCH);
@@ -134,16 +147,23 @@ export class RecordBatchWriter {
     stampProducer(sealed, producer, baseSequence);
     this.#count = 0;
     this.#lastOffsetDelta = -1;
-    out.position = layout.HEADER_SIZE;
+    this.#end = layout.HEADER_SIZE;
     return sealed;
   }
 
   #compressed(compression: Exclude<Compression, 'none'>): Buffer {
-    const records = compress(compression, this.#out.buffer.subarray(layout.HEADER_SIZE, this.#out.position));
+    const records = compress(compression, this.#out.buffer.subarray(layout.HEADER_SIZE, this.#end));
     const sealed = Buffer.allocUnsafeSlow(layout.HEADER_SIZE + records.length);
     records.copy(sealed, layout.HEADER_SIZE);
     return sealed;
   }
+}
+
+/** Copies `source[start, end)` to `target[at, …)`, which may be the same bytes; returns where it ends. */
+function put(target: Buffer, at: number, source: Buffer, start: number, end: number): number {
+  if (source === target) target.copyWithin(at, start, end);
+  else source.copy(target, at, start, end);
+  return at + end - start;
 }
 
 /** Gives a sealed batch its producer and sequence and its checksum: also again, when the producer had to take a new epoch. */

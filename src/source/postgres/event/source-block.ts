@@ -5,7 +5,7 @@ import type { JsonForm } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
 import { SOURCE_SCHEMA, TRANSACTION_BLOCK_SCHEMA } from './envelope-schema.js';
 import type { EventOptions } from './event-options.js';
-import type { SourceInfo, TransactionBlock } from './source-info.js';
+import type { SourceFrame, SourceInfo, TransactionBlock } from './source-info.js';
 
 const CONNECTOR = 'postgresql';
 
@@ -31,12 +31,12 @@ export class SourceBlock {
   readonly #head: Uint8Array;
   readonly #db: Uint8Array;
   readonly #collection: Uint8Array;
-  readonly #scratch = new ByteWriter(512);
-  #framed: SourceInfo | null = null;
+  #framed: SourceFrame | null = null;
   #framedDefaults = false;
+  readonly #scratch = new ByteWriter(512);
   /** `{"version":…` up to the second position of `sequence`, and from there to `lsn`. */
-  #beforeSequence: Uint8Array = NULL;
-  #beforeLsn: Uint8Array = NULL;
+  #beforeSequence: Uint8Array = new Uint8Array();
+  #beforeLsn: Uint8Array = new Uint8Array();
 
   /** Schema and table are empty for events that belong to no table. */
   constructor(options: EventOptions, schema: string, table: string) {
@@ -48,91 +48,89 @@ export class SourceBlock {
     this.#collection = bytes(',', { schema, table }, '');
   }
 
-  toStruct(info: SourceInfo): Struct {
-    const micros = BigInt(info.timeMicros);
+  toStruct({ frame, sequenceLsn, lsn }: SourceInfo): Struct {
+    const micros = BigInt(frame.timeMicros);
     return new Struct(SOURCE_SCHEMA, [
       this.#options.version,
       CONNECTOR,
       this.#options.topicPrefix,
-      BigInt(millis(info.timeMicros)),
-      info.snapshot,
+      BigInt(millis(frame.timeMicros)),
+      frame.snapshot,
       this.#options.database,
-      `[${quotedLsn(info.lastCommitLsn)},${quotedLsn(info.sequenceLsn)}]`,
+      `[${quotedLsn(frame.lastCommitLsn)},${quotedLsn(sequenceLsn)}]`,
       micros,
       micros * 1000n,
       this.#schema,
       this.#table,
-      bigOrNull(info.txId),
-      bigOrNull(info.lsn),
-      bigOrNull(info.xmin),
-      info.origin,
-      bigOrNull(info.originLsn),
+      bigOrNull(frame.txId),
+      bigOrNull(lsn),
+      bigOrNull(frame.xmin),
+      frame.origin,
+      bigOrNull(frame.originLsn),
     ]);
   }
 
   writeJson(out: ByteWriter, info: SourceInfo, form: JsonForm): void {
-    this.#frameFor(info, form);
+    const { frame, sequenceLsn, lsn } = info;
+    if (frame !== this.#framed || form.nullAsDefault !== this.#framedDefaults) this.#prepare(frame, form);
     out.bytes(this.#beforeSequence);
     const start = out.position;
-    writeQuotedLsn(out, info.sequenceLsn);
+    writeQuotedLsn(out, sequenceLsn);
     const end = out.position;
     out.bytes(this.#beforeLsn);
-    if (info.lsn === null) out.bytes(NULL);
+    if (lsn === null) out.bytes(NULL);
     // The same digits as in `sequence`, without their escaped quotes.
-    else if (info.lsn === info.sequenceLsn) repeat(out, start + 2, end - 2);
-    else writeInteger(out, info.lsn);
-    if (info.xmin === null && info.origin === null && info.originLsn === null) {
+    else if (lsn === sequenceLsn) repeat(out, start + 2, end - 2);
+    else writeInteger(out, lsn);
+    if (frame.xmin === null && frame.origin === null && frame.originLsn === null) {
       out.bytes(NO_ORIGIN);
       return;
     }
-    writeNumber(out, XMIN, info.xmin);
+    writeNumber(out, XMIN, frame.xmin);
     out.bytes(ORIGIN);
-    if (info.origin === null) out.bytes(NULL);
-    else writeJsonText(out, info.origin);
-    writeNumber(out, ORIGIN_LSN, info.originLsn);
+    if (frame.origin === null) out.bytes(NULL);
+    else writeJsonText(out, frame.origin);
+    writeNumber(out, ORIGIN_LSN, frame.originLsn);
     out.ascii('}');
   }
 
-  /** Makes what all events of a transaction have in common, unless it was made for the event before. */
-  #frameFor(info: SourceInfo, form: JsonForm): void {
-    const framed = this.#framed;
-    if (
-      framed !== null &&
-      framed.timeMicros === info.timeMicros &&
-      framed.txId === info.txId &&
-      framed.lastCommitLsn === info.lastCommitLsn &&
-      framed.snapshot === info.snapshot &&
-      this.#framedDefaults === form.nullAsDefault
-    ) {
-      return;
-    }
-    this.#framed = info;
+  /** Makes what all events of a transaction have in common. */
+  #prepare(frame: SourceFrame, form: JsonForm): void {
+    this.#framed = frame;
     this.#framedDefaults = form.nullAsDefault;
     const out = this.#scratch;
     out.reset();
     out.bytes(this.#head);
     out.bytes(TS_MS);
-    writeInteger(out, millis(info.timeMicros));
+    writeInteger(out, millis(frame.timeMicros));
     out.bytes(SNAPSHOT);
-    if (info.snapshot !== null) out.ascii(`"${info.snapshot}"`);
+    if (frame.snapshot !== null) out.ascii(`"${frame.snapshot}"`);
     else out.ascii(form.nullAsDefault ? '"false"' : 'null');
     out.bytes(this.#db);
-    writeQuotedLsn(out, info.lastCommitLsn);
+    writeQuotedLsn(out, frame.lastCommitLsn);
     out.ascii(',');
-    this.#beforeSequence = out.copy();
+    this.#beforeSequence = kept(out, this.#beforeSequence);
     out.reset();
     out.ascii(']","ts_us":');
     const start = out.position;
-    writeInteger(out, info.timeMicros);
+    writeInteger(out, frame.timeMicros);
     const end = out.position;
     out.bytes(TS_NS);
     repeat(out, start, end);
     out.ascii('000');
     out.bytes(this.#collection);
-    writeNumber(out, TX_ID, info.txId);
+    writeNumber(out, TX_ID, frame.txId);
     out.bytes(LSN);
-    this.#beforeLsn = out.copy();
+    this.#beforeLsn = kept(out, this.#beforeLsn);
   }
+}
+
+/** What is written as bytes of its own: those of the transaction before where the length is the same, as it mostly is. */
+function kept(out: ByteWriter, last: Uint8Array): Uint8Array {
+  const { buffer, position } = out;
+  if (last.length !== position) return out.copy();
+  for (let i = 0; i < position; i++) last[i] = buffer[i] as number;
+  return last;
 }
 
 /** Writes an instant as `…,"ts_us":…,"ts_ns":…`, milliseconds first: they are the microseconds without three digits. */

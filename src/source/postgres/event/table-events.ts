@@ -3,7 +3,7 @@ import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
 import { type Header, type Headers, SharedHeaders } from '../../../data/header.js';
 import type { Schema } from '../../../data/schema.js';
 import { type JsonForm, NULL_DATA } from '../../../data/schema-and-value.js';
-import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import { type OffsetMap, offsetMapOf, type SourceOffset, SourceRecord } from '../../../data/source-record.js';
 import type { Table } from '../catalog/table.js';
 import type { RowOrigin } from '../type/codec-for-type.js';
 import { keyColumns, valueColumns } from '../type/column-codec.js';
@@ -17,12 +17,11 @@ import { SourceBlock } from './source-block.js';
 import type { SourceInfo, TransactionBlock } from './source-info.js';
 import { ValueGuard } from './value-guard.js';
 
-/** Where and when an event happened, and how to go on after it. */
+/** Where and when an event happened, and how to go on after it. Valid during the call it is given to: the stream has one for all events. */
 export interface EventContext {
   readonly source: SourceInfo;
   readonly sourcePartition: OffsetMap;
-  /** Made only for the last record of a batch. */
-  readonly sourceOffset: OffsetMap | (() => OffsetMap);
+  readonly sourceOffset: SourceOffset;
   /** Counts one event of the transaction and gives its block; null without transaction metadata. */
   readonly nextTransactionBlock: (() => TransactionBlock) | null;
 }
@@ -84,8 +83,7 @@ export class TableEvents {
 
   /** An event could not be made. @throws EventProcessingException unless `event.processing.failure.handling.mode` lets it be left out */
   failed(error: unknown, context: EventContext): void {
-    const { sourceOffset } = context;
-    this.#options.eventFailed(error as Error, typeof sourceOffset === 'function' ? sourceOffset() : sourceOffset);
+    this.#options.eventFailed(error as Error, offsetMapOf(context.sourceOffset));
   }
 
   create(row: Tuple, context: EventContext, into: SourceRecord[]): void {

@@ -250,17 +250,16 @@ export class SnapshotReader {
     let source = this.#sources.get(marker);
     if (source === undefined) {
       const { lsn, txId, timeMicros } = this.#options.point;
-      source = {
+      const frame = {
         timeMicros,
         snapshot: marker,
         lastCommitLsn: this.#options.interrupted?.after.lsnCommit ?? null,
-        sequenceLsn: lsn,
         txId,
-        lsn,
         xmin: null,
         origin: null,
         originLsn: null,
       };
+      source = { frame, sequenceLsn: lsn, lsn };
       this.#sources.set(marker, source);
     }
     return source;

@@ -12,16 +12,17 @@ import type {
 import { PgoutputDecoder } from '../../../../decoders/pgoutput/pgoutput-decoder.js';
 import { PgoutputError } from '../../../../decoders/pgoutput/pgoutput-error.js';
 import type { Relation } from '../../../../decoders/pgoutput/relation.js';
-import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import { type OffsetMap, type SourceOffset, SourceRecord } from '../../../data/source-record.js';
 import { DebeziumException } from '../../../error/errors.js';
 import type { RelationTables, TableVersion } from '../catalog/relation-tables.js';
 import type { Table } from '../catalog/table.js';
 import type { EventFailure } from '../event/event-failure.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
-import type { SourceInfo, TransactionBlock } from '../event/source-info.js';
+import type { TransactionBlock } from '../event/source-info.js';
 import type { EventContext, TableEvents } from '../event/table-events.js';
-import { type OffsetTransaction, type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
+import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
 import type { ReplicationSession } from '../session/replication-session.js';
+import type { EventPosition } from './event-position.js';
 import { ResumeFilter } from './resume-filter.js';
 import { StreamPosition } from './stream-position.js';
 import type { TransactionMetadata } from './transaction-metadata.js';
@@ -69,14 +70,12 @@ export class ChangeStream {
   #inTransaction = false;
   #skipTransaction = false;
   #xid = 0;
-  #origin: string | null = null;
-  #originLsn: Lsn | null = null;
   #collection = '';
   #messages = 0;
-  /** The counters in the offset of the current event, which are known at its end. */
-  #counted: { transaction: OffsetTransaction | null } | null = null;
+  /** Of the current event. */
+  readonly #context: StreamContext;
   /** The position of the last whole event. */
-  #offset: OffsetMap | (() => OffsetMap);
+  #offset: SourceOffset;
   /** How many transactions and messages outside of them have ended. */
   commits = 0;
 
@@ -85,6 +84,7 @@ export class ChangeStream {
     this.position = new StreamPosition(options.offset);
     this.#resume = new ResumeFilter(options.offset);
     this.#offset = toOffsetMap(options.offset);
+    this.#context = new StreamContext(options.partition, this.position.capture(options.offset.transaction));
     const { metadata } = options;
     this.#transaction = metadata === null ? null : () => metadata.event(this.#collection, this.#lsn);
   }
@@ -157,8 +157,7 @@ export class ChangeStream {
         case 'relation':
           return message.relation;
         case 'origin':
-          this.#origin = message.name;
-          this.#originLsn = message.originLsn;
+          this.position.origin(message.name, message.originLsn);
           break;
         case 'message':
           this.#message(message, out);
@@ -192,8 +191,7 @@ export class ChangeStream {
   #begin(message: Begin, out: SourceRecord[]): void {
     this.#inTransaction = true;
     this.#xid = message.xid;
-    this.#origin = null;
-    this.#originLsn = null;
+    this.position.origin(null, null);
     this.#skipTransaction = this.#resume.skipsTransaction(message.finalLsn);
     if (this.#skipTransaction) return;
     const { metadata } = this.#options;
@@ -248,7 +246,7 @@ export class ChangeStream {
     const { compiled, table } = version as TableVersion<TableEvents>;
     const before = this.#offset;
     const first = out.length;
-    const context = this.#context(table);
+    const context = this.#openRow(table);
     this.observer?.onRow(table, message);
     try {
       if (message.kind === 'insert') {
@@ -279,7 +277,7 @@ export class ChangeStream {
       if (version == null || this.#resume.skipsRow(this.#lsn)) continue;
       this.position.row(this.#lsn, 'TRUNCATE');
       this.observer?.onTruncate(version.table);
-      version.compiled.truncate(this.#context(version.table), out);
+      version.compiled.truncate(this.#openRow(version.table), out);
       this.#closeEvent();
     }
     return null;
@@ -298,46 +296,29 @@ export class ChangeStream {
     }
     const included = messageIncluded(message.prefix);
     this.#collection = MESSAGE_COLLECTION + (FIRST_MESSAGE_ID + this.#messages++).toString(16);
-    const context = this.#eventContext(message.transactional ? this.#transaction : null);
+    const context = this.#openEvent(message.transactional ? this.#transaction : null);
     if (included) messages.emit(message.prefix, message.content, context, out);
     this.#closeEvent();
   }
 
-  #context(table: Table): EventContext {
+  #openRow(table: Table): StreamContext {
     if (this.#transaction !== null) this.#collection = `${table.schema}.${table.name}`;
-    return this.#eventContext(this.#transaction);
+    return this.#openEvent(this.#transaction);
   }
 
-  #eventContext(transaction: (() => TransactionBlock) | null): EventContext {
-    const { position } = this;
-    const source: SourceInfo = {
-      timeMicros: position.tsUsec,
-      snapshot: null,
-      lastCommitLsn: position.lsnCommit,
-      sequenceLsn: this.#lsn,
-      txId: position.txId,
-      lsn: this.#lsn,
-      xmin: position.xmin,
-      origin: this.#origin,
-      originLsn: this.#originLsn,
-    };
-    const counted = { transaction: null as OffsetTransaction | null };
-    this.#counted = counted;
-    const at = position.offset(null);
-    const offset = transaction === null ? () => toOffsetMap(at) : () => toOffsetMap({ ...at, ...counted });
-    this.#offset = offset;
-    return {
-      source,
-      sourcePartition: this.#options.partition,
-      sourceOffset: offset,
-      nextTransactionBlock: transaction,
-    };
+  #openEvent(transaction: (() => TransactionBlock) | null): StreamContext {
+    const context = this.#context;
+    context.source = this.position.capture(null);
+    context.nextTransactionBlock = transaction;
+    this.#offset = context.source;
+    return context;
   }
 
   /** The event is made: its offset has the counters that it left behind. */
   #closeEvent(): void {
-    if (this.#counted !== null && this.#options.metadata !== null) {
-      this.#counted.transaction = this.#options.metadata.state;
+    const { metadata } = this.#options;
+    if (metadata !== null && this.#context.nextTransactionBlock !== null) {
+      this.#context.source.transaction = metadata.state;
     }
   }
 
@@ -347,11 +328,25 @@ export class ChangeStream {
   }
 }
 
+/** One object for all events of a stream. */
+class StreamContext implements EventContext {
+  nextTransactionBlock: (() => TransactionBlock) | null = null;
+
+  constructor(
+    readonly sourcePartition: OffsetMap,
+    public source: EventPosition,
+  ) {}
+
+  get sourceOffset(): EventPosition {
+    return this.source;
+  }
+}
+
 /**
  * The record with another offset. Of the several records of one event (delete and tombstone; delete, tombstone and create) only the last may carry the
  * position behind it: the others may become durable alone, and then the event must come again.
  */
-function withOffset(record: SourceRecord, offset: OffsetMap | (() => OffsetMap)): SourceRecord {
+function withOffset(record: SourceRecord, offset: SourceOffset): SourceRecord {
   const { topic, partition, keyData: key, valueData: value, timestamp, headers } = record;
   return new SourceRecord({ topic, partition, key, value, timestamp, headers }, record.sourcePartition, offset, true);
 }

@@ -1,6 +1,6 @@
 import type { Lsn } from '../../../../decoders/pgoutput/lsn.js';
 import { INT64, OPTIONAL_INT64, Schema, STRING } from '../../../data/schema.js';
-import { type OffsetMap, SourceRecord } from '../../../data/source-record.js';
+import { type OffsetMap, type SourceOffset, SourceRecord } from '../../../data/source-record.js';
 import { Struct } from '../../../data/struct.js';
 import type { TransactionBlock } from '../event/source-info.js';
 import type { OffsetTransaction } from '../offset/postgres-offset.js';
@@ -68,7 +68,7 @@ export class TransactionMetadata {
   }
 
   /** The record for the beginning. */
-  begin(lsn: Lsn, timeMicros: number, offset: () => OffsetMap): SourceRecord {
+  begin(lsn: Lsn, timeMicros: number, offset: SourceOffset): SourceRecord {
     return this.#record('BEGIN', lsn, timeMicros, null, null, offset);
   }
 
@@ -84,7 +84,7 @@ export class TransactionMetadata {
   }
 
   /** The record for the end. */
-  end(lsn: Lsn, timeMicros: number, offset: () => OffsetMap): SourceRecord {
+  end(lsn: Lsn, timeMicros: number, offset: SourceOffset): SourceRecord {
     const collections = [...this.#counts].map(([name, count]) => new Struct(COLLECTION_SCHEMA, [name, BigInt(count)]));
     return this.#record('END', lsn, timeMicros, BigInt(this.#total), collections, offset);
   }
@@ -102,7 +102,7 @@ export class TransactionMetadata {
     timeMicros: number,
     events: bigint | null,
     collections: Struct[] | null,
-    offset: () => OffsetMap,
+    offset: SourceOffset,
   ): SourceRecord {
     const id = `${this.#xid}:${lsn}`;
     const time = BigInt(Math.floor(timeMicros / 1000));

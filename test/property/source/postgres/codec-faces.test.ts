@@ -145,15 +145,17 @@ const forms = fc.record({
 });
 
 const SOURCE = {
-  timeMicros: 1_700_000_000_123_456,
-  snapshot: null,
-  lastCommitLsn: 7,
+  frame: {
+    timeMicros: 1_700_000_000_123_456,
+    snapshot: null,
+    lastCommitLsn: 7,
+    txId: 9,
+    xmin: null,
+    origin: 'north',
+    originLsn: 10,
+  },
   sequenceLsn: 8,
-  txId: 9,
   lsn: 8,
-  xmin: null,
-  origin: 'north',
-  originLsn: 10,
 };
 
 const row = fc.tuple(...TYPES.map(([, values]) => fc.option(values)));

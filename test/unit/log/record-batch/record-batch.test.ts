@@ -27,15 +27,13 @@ const compressions = COMPRESSIONS.filter(
   (name) => name !== 'zstd' || 'zstdCompressSync' in (require('node:zlib') as object),
 );
 const bytes = fc.option(fc.uint8Array({ maxLength: 300 }).map((array) => Buffer.from(array)));
-const records = fc.array(
-  fc.record({
-    key: bytes,
-    value: bytes,
-    timestamp: fc.integer({ min: 0, max: 2 ** 45 }),
-    headers: fc.array(fc.record({ key: fc.string({ minLength: 1 }), value: bytes }), { maxLength: 3 }),
-  }),
-  { minLength: 1, maxLength: 40 },
-);
+const record = fc.record({
+  key: bytes,
+  value: bytes,
+  timestamp: fc.integer({ min: 0, max: 2 ** 45 }),
+  headers: fc.array(fc.record({ key: fc.string({ minLength: 1 }), value: bytes }), { maxLength: 3 }),
+});
+const records = fc.array(record, { minLength: 1, maxLength: 40 });
 
 function readAll(batch: Buffer): LogRecord[] {
   const reader = new RecordBatchReader(batch);
@@ -62,6 +60,37 @@ describe('record batches', () => {
         expect(output.map(({ offset }) => offset)).toEqual(input.map((_, i) => BigInt(i)));
       }),
       { numRuns: 60 },
+    );
+  });
+
+  test('come back as they were written from a frame that borrows their room', () => {
+    const steps = fc.array(fc.record({ record, to: fc.nat(1), sealFirst: fc.boolean() }));
+    fc.assert(
+      fc.property(steps, (input) => {
+        const writers = [new RecordBatchWriter('none', 64), new RecordBatchWriter('none', 64)];
+        const output: LogRecord[][] = [[], []];
+        const frame = new RecordFrame(16);
+        frame.borrows = true;
+        const seal = (to: number) => output[to]?.push(...readAll((writers[to] as RecordBatchWriter).seal()));
+        for (const { record, to, sealFirst } of input) {
+          fill(frame, { ...record, headers: new EncodedHeaders(record.headers) });
+          // A record that does not fit seals the batch in whose room it was written.
+          if (sealFirst) seal(to);
+          writers[to]?.append(frame, 0);
+        }
+        for (const to of [0, 1]) {
+          seal(to);
+          expect(
+            output[to]?.map(({ key, value, timestamp, headers }) => ({
+              key,
+              value,
+              timestamp: Number(timestamp),
+              headers,
+            })),
+          ).toEqual(input.filter((step) => step.to === to).map(({ record }) => record));
+        }
+      }),
+      { numRuns: 200 },
     );
   });
 

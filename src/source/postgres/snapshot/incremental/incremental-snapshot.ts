@@ -7,7 +7,7 @@ import { readTables } from '../../catalog/catalog.js';
 import type { Table } from '../../catalog/table.js';
 import { isConnectionFailure } from '../../error/retriable.js';
 import { clockMicros } from '../../event/change-events.js';
-import type { SourceInfo } from '../../event/source-info.js';
+import type { SourceFrame } from '../../event/source-info.js';
 import type { SnapshotMetrics } from '../../metrics/snapshot-metrics.js';
 import type { Notifications } from '../../notification/notifications.js';
 import { type PostgresOffset, toOffsetMap } from '../../offset/postgres-offset.js';
@@ -180,19 +180,17 @@ export class IncrementalSnapshot {
     const at = cursor.offset();
     const fieldsOf = this.#state.fieldsAt();
     for (const { tuple, position } of window.rows) {
-      const source: SourceInfo = {
+      const frame: SourceFrame = {
         timeMicros: clockMicros(),
         snapshot: 'incremental',
         lastCommitLsn: cursor.lastCommitLsn,
-        sequenceLsn: cursor.lsn,
         txId: null,
-        lsn: null,
         xmin: null,
         origin: null,
         originLsn: null,
       };
       const context = {
-        source,
+        source: { frame, sequenceLsn: cursor.lsn, lsn: null },
         sourcePartition: setup.partition,
         sourceOffset: () => toOffsetMap({ ...at, incremental: fieldsOf(position) }),
         nextTransactionBlock: null,

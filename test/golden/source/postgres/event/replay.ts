@@ -15,7 +15,7 @@ import { PostgresConfig } from '../../../../../src/source/postgres/config/postgr
 import { eventOptions } from '../../../../../src/source/postgres/config/resolved-event-options.js';
 import { TableFilter } from '../../../../../src/source/postgres/config/table-filter.js';
 import { ChangeEvents } from '../../../../../src/source/postgres/event/change-events.js';
-import type { SourceInfo } from '../../../../../src/source/postgres/event/source-info.js';
+import type { SourceFrame, SourceInfo } from '../../../../../src/source/postgres/event/source-info.js';
 import type { EventContext, TableEvents } from '../../../../../src/source/postgres/event/table-events.js';
 import { splitSql } from '../../../../oracle/split-sql.js';
 
@@ -34,15 +34,17 @@ export interface Written {
 const LAST_XID = 0x7fff_ffff;
 
 const SOURCE: SourceInfo = {
-  timeMicros: 1_700_000_000_123_456,
-  snapshot: null,
-  lastCommitLsn: null,
+  frame: {
+    timeMicros: 1_700_000_000_123_456,
+    snapshot: null,
+    lastCommitLsn: null,
+    txId: 1,
+    xmin: null,
+    origin: null,
+    originLsn: null,
+  },
   sequenceLsn: 1,
-  txId: 1,
   lsn: 1,
-  xmin: null,
-  origin: null,
-  originLsn: null,
 };
 
 /**
@@ -175,9 +177,9 @@ class Replay {
   }
 }
 
-function context(snapshot: SourceInfo['snapshot']): EventContext {
+function context(snapshot: SourceFrame['snapshot']): EventContext {
   return {
-    source: { ...SOURCE, snapshot },
+    source: { ...SOURCE, frame: { ...SOURCE.frame, snapshot } },
     sourcePartition: { server: 'x' },
     sourceOffset: {},
     nextTransactionBlock: null,

@@ -11,15 +11,17 @@ import type { EventContext } from '../../../../../src/source/postgres/event/tabl
 import { columnOf, optionsOf, tableOf } from '../../../../support/postgres/event-options.js';
 
 const SOURCE: SourceInfo = {
-  timeMicros: 1_700_000_000_123_456,
-  snapshot: null,
-  lastCommitLsn: 100,
+  frame: {
+    timeMicros: 1_700_000_000_123_456,
+    snapshot: null,
+    lastCommitLsn: 100,
+    txId: 7,
+    xmin: null,
+    origin: null,
+    originLsn: null,
+  },
   sequenceLsn: 200,
-  txId: 7,
   lsn: 200,
-  xmin: null,
-  origin: null,
-  originLsn: null,
 };
 
 const CONTEXT: EventContext = {
@@ -82,8 +84,10 @@ test('the source block follows what differs between events', () => {
   const sources: SourceInfo[] = [
     SOURCE,
     { ...SOURCE, lsn: 300, sequenceLsn: 300 },
-    { ...SOURCE, txId: null, lsn: null, snapshot: 'incremental' },
-    { ...SOURCE, lastCommitLsn: null, xmin: 5, origin: 'o"1', originLsn: 9 },
+    { ...SOURCE, frame: { ...SOURCE.frame, txId: null, snapshot: 'incremental' }, lsn: null },
+    { ...SOURCE, frame: { ...SOURCE.frame, lastCommitLsn: null, xmin: 5, origin: 'o"1', originLsn: 9 } },
+    // The texts around the positions are as long as those of the frame before.
+    { ...SOURCE, frame: { ...SOURCE.frame, lastCommitLsn: 101, txId: 8, timeMicros: 1_700_000_009_123_456 } },
     SOURCE,
   ];
   for (const source of sources) {
@@ -95,11 +99,12 @@ test('the source block follows what differs between events', () => {
     expect(written).toMatchObject({
       sequence: struct.get('sequence'),
       snapshot: struct.get('snapshot'),
-      txId: source.txId,
+      ts_us: source.frame.timeMicros,
+      txId: source.frame.txId,
       lsn: source.lsn,
-      xmin: source.xmin,
-      origin: source.origin,
-      origin_lsn: source.originLsn,
+      xmin: source.frame.xmin,
+      origin: source.frame.origin,
+      origin_lsn: source.frame.originLsn,
     });
   }
 });

@@ -7,15 +7,17 @@ import { columnOf, optionsOf, tableOf } from '../../../../support/postgres/event
 
 const CONTEXT: EventContext = {
   source: {
-    timeMicros: 0,
-    snapshot: null,
-    lastCommitLsn: null,
+    frame: {
+      timeMicros: 0,
+      snapshot: null,
+      lastCommitLsn: null,
+      txId: 1,
+      xmin: null,
+      origin: null,
+      originLsn: null,
+    },
     sequenceLsn: 7,
-    txId: 1,
     lsn: 7,
-    xmin: null,
-    origin: null,
-    originLsn: null,
   },
   sourcePartition: { server: 'shop' },
   sourceOffset: { lsn: 7n, messageType: 'INSERT' },
