@@ -6,6 +6,7 @@ import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-t
 import { checkClasses } from './config/java-classes.js';
 import { PostgresConfig } from './config/postgres-config.js';
 import { isConnectionFailure } from './error/retriable.js';
+import { metricTags } from './metrics/metric-tags.js';
 import { SnapshotMetrics } from './metrics/snapshot-metrics.js';
 import { SourceLag } from './metrics/source-lag.js';
 import { StreamingMetrics } from './metrics/source-metrics.js';
@@ -63,12 +64,13 @@ export class PostgresSourceTask implements SourceTask {
     this.#context = context;
     const figures = () => this.#run?.stream?.figures ?? null;
     const task = setup.share === null ? null : context.taskId;
-    const metrics = new StreamingMetrics(setup.events.topicPrefix, figures, task);
+    const tags = metricTags(config);
+    const metrics = new StreamingMetrics(setup.events.topicPrefix, figures, task, tags);
     this.#metrics = metrics;
     context.metrics.register(metrics);
     const { connectorName, taskId } = context;
     context.metrics.register(new SourceLag(connectorName, taskId, figures, () => metrics.millisecondsBehind));
-    this.#snapshotMetrics = new SnapshotMetrics(setup.events.topicPrefix, task);
+    this.#snapshotMetrics = new SnapshotMetrics(setup.events.topicPrefix, task, tags);
     context.metrics.register(this.#snapshotMetrics);
     this.#setup = setup;
     this.#acknowledger = new Acknowledger(mode);

@@ -21,9 +21,10 @@ export class SnapshotMetrics implements MetricGroup {
   #events = 0;
   #chunk: { readonly from: string; readonly to: string; readonly last: string } | null = null;
 
-  /** @param task its number, where several tasks share the tables of a connector */
-  constructor(topicPrefix: string, task: number | null = null) {
+  /** @param task its number, where several tasks share the tables of a connector; @param tags further labels */
+  constructor(topicPrefix: string, task: number | null = null, tags: Readonly<Record<string, string>> = {}) {
     this.labels = {
+      ...tags,
       plugin: 'postgres',
       name: topicPrefix,
       context: 'snapshot',

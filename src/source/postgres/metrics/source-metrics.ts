@@ -29,10 +29,16 @@ export class StreamingMetrics implements MetricGroup {
 
   /**
    * @param stream the figures of the running stream, null while there is none
-   * @param task its number, where several tasks share the tables of a connector
+   * @param task its number, where several tasks share the tables of a connector; @param tags further labels
    */
-  constructor(topicPrefix: string, stream: () => StreamFigures | null, task: number | null = null) {
+  constructor(
+    topicPrefix: string,
+    stream: () => StreamFigures | null,
+    task: number | null = null,
+    tags: Readonly<Record<string, string>> = {},
+  ) {
     this.labels = {
+      ...tags,
       plugin: 'postgres',
       name: topicPrefix,
       context: 'streaming',
