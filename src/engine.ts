@@ -155,7 +155,11 @@ export class Engine {
   }
 }
 
-async function loadPlugins(pluginPath: string | null, added: readonly PluginDeclaration[]): Promise<PluginRegistry> {
+/** All plugins: those that come with it, those in `plugin.path`, and `added`. What cannot be loaded is reported and left out. */
+export async function loadPlugins(
+  pluginPath: string | null,
+  added: readonly PluginDeclaration[],
+): Promise<PluginRegistry> {
   const { declarations, problems } = await scanPluginPath(pluginPath, new URL('./index.js', import.meta.url));
   for (const { location, reason } of problems) {
     logger.warn(`The plugin at ${location} is left out: ${reason}`);

@@ -8,3 +8,7 @@ export const EXIT_CONNECTOR = 3;
 export const EXIT_REFUSED = 4;
 /** `ctl`: the worker could not be reached. */
 export const EXIT_UNREACHABLE = 5;
+/** `verify`, `reindex`: the call is wrong; 1 means there that something differs. */
+export const EXIT_USAGE_CHECKED = 6;
+/** `verify`, `reindex`: it could not be done. */
+export const EXIT_FAILED = 7;

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { addCtl } from './command/ctl/program.js';
+import { addSearchCommands } from './command/search-program.js';
 import { EXIT_USAGE } from './exit-code.js';
 
 /** The command line. Each command's code is loaded when it is called, so that `--help` and small commands start at once. */
@@ -49,11 +50,12 @@ program
   .action(async (options) => (await import('./command/demo.js')).demo(options));
 
 addCtl(program);
+addSearchCommands(program);
 
 try {
   await program.parseAsync();
 } catch (error) {
   // Commander has said what was wrong already.
   if (!(error instanceof CommanderError)) throw error;
-  process.exitCode = error.exitCode === 0 ? 0 : EXIT_USAGE;
+  process.exitCode = error.exitCode === 1 ? EXIT_USAGE : error.exitCode;
 }

@@ -2,13 +2,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseType, type RawConfig } from '../../config/config-def.js';
 import { JavaRegex } from '../../config/java-regex.js';
 import type { PartitionOffset } from '../../data/topic-partition.js';
+import { NotFoundException } from '../../error/errors.js';
 import { errorMessage } from '../../error/java-trace.js';
 import type { Log } from '../../log/log.js';
 import type { Worker } from '../worker.js';
 import { BadRequest } from './bad-request.js';
 import { Conflict } from './conflict.js';
 import { groupOf } from './connector-offsets.js';
-import type { ConnectorStateInfo } from './entities.js';
+import type { ConnectorStateInfo, StateInfo } from './entities.js';
 import { type FenceAnswer, type FenceRequest, FenceTimeout } from './fence.js';
 
 /** How long to wait before looking again: short at first, because mostly little is missing. */
@@ -136,12 +137,21 @@ export class SinkFence {
     );
   }
 
+  /** The states of the connector and its tasks; none of one that is just being created. */
+  #states(name: string): readonly StateInfo[] {
+    try {
+      const { connector, tasks } = this.#parts.status(name);
+      return [connector, ...tasks];
+    } catch (error) {
+      if (error instanceof NotFoundException) return [];
+      throw error;
+    }
+  }
+
   /** Waiting for what does not run is of no use. */
   #checkRunning(name: string, type: 'source' | 'sink'): void {
-    const { connector, tasks } = this.#parts.status(name);
-    const standing = [connector, ...tasks].find(
-      ({ state }) => state === 'FAILED' || state === 'PAUSED' || state === 'STOPPED',
-    );
+    const states = this.#states(name);
+    const standing = states.find(({ state }) => state === 'FAILED' || state === 'PAUSED' || state === 'STOPPED');
     if (standing === undefined) return;
     const remedy = standing.state === 'FAILED' ? 'Its status tells why; restart it then' : 'Resume it';
     throw new Conflict(`The ${type} connector ${name} is ${standing.state}, so nothing comes through it. ${remedy}.`);

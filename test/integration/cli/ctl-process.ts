@@ -10,7 +10,12 @@ export interface CtlResult {
 }
 
 /** Runs `millrace ctl` in this process, as its main file does. Calls must not overlap: the output is the process's own. */
-export async function ctl(...args: readonly string[]): Promise<CtlResult> {
+export function ctl(...args: readonly string[]): Promise<CtlResult> {
+  return runCommand(addCtl, ['ctl', ...args]);
+}
+
+/** As `ctl`, for the commands that `add` adds. */
+export async function runCommand(add: (program: Command) => void, args: readonly string[]): Promise<CtlResult> {
   const out: string[] = [];
   const err: string[] = [];
   const spies = [
@@ -23,8 +28,8 @@ export async function ctl(...args: readonly string[]): Promise<CtlResult> {
   process.exitCode = undefined;
   try {
     const program = new Command('millrace').exitOverride();
-    addCtl(program);
-    await program.parseAsync(['ctl', ...args], { from: 'user' });
+    add(program);
+    await program.parseAsync([...args], { from: 'user' });
     return { out: out.join(''), err: err.join(''), code: Number(process.exitCode ?? 0) };
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
