@@ -97,6 +97,11 @@ export const TRANSFORMS: readonly TransformDeclaration[] = [
   ),
   plain(`${DBZ}.HeaderToValue`, DEBEZIUM, async () => (await import('./debezium/header-to-value.js')).HeaderToValue),
   plain(
+    `${DBZ}.openlineage.OpenLineage`,
+    DEBEZIUM,
+    async () => (await import('./debezium/open-lineage.js')).OpenLineage,
+  ),
+  plain(
     `${DBZ}.partitions.PartitionRouting`,
     DEBEZIUM,
     async () => (await import('./debezium/partition-routing.js')).PartitionRouting,

@@ -21,6 +21,7 @@ describe('transforms of topic and headers', () => {
     ['org.apache.kafka.connect.transforms.TimestampRouter', {}],
     ['org.apache.kafka.connect.transforms.InsertHeader', { header: 'h', 'value.literal': '5' }],
     ['org.apache.kafka.connect.transforms.DropHeaders', { headers: 'h' }],
+    ['io.debezium.transforms.openlineage.OpenLineage', {}],
   ])('%s passes key and value on unread', async (className, config) => {
     const create = await TRANSFORMS.find((known) => known.className === className)?.load();
     const transform = create?.();
