@@ -8,6 +8,8 @@ export interface KnownDifference {
   readonly cases: readonly string[];
   /** Where in the result (see `Difference.at`). */
   readonly at: RegExp;
+  /** The first major version of the server with which it is so; the records were made with PostgreSQL 15. */
+  readonly fromServer?: number;
   /** Why ours is not the same: what the real one gets wrong, or what cannot be the same. */
   readonly reason: string;
 }
@@ -19,6 +21,18 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
     at: /^(golden\.jsonl:7|schemas\.json defaults_all\.public\.dflt_pk\.Envelope#(261f1d554c|32b1525b5c))$/,
     reason:
       'The row was inserted when the default was 1; the real connector reads the catalog later, finds the default 42 of the next statement, and shows NULL as that.',
+  },
+  {
+    cases: ['generated-columns'],
+    at: /^run$/,
+    fromServer: 18,
+    reason: 'The server refuses to update a table whose replica identity has a generated column that is not published.',
+  },
+  {
+    cases: ['fl-rename-in'],
+    at: /^(golden\.jsonl:[345]|meta\.json topics|offset 1)$/,
+    reason:
+      'The real connector goes on with a table that was renamed out of the list, under its old name and beside the table that has the name now, until it is restarted.',
   },
   {
     cases: ['reselect-lost'],
@@ -47,9 +61,15 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
 /**
  * The differences that are not on the list.
  * @param sql the statements of a scenario: some values are lost for columns of certain types only
+ * @param server the major version of the PostgreSQL server
  */
-export function withoutKnown(name: string, differences: readonly Difference[], sql = ''): Difference[] {
-  const mine = KNOWN_DIFFERENCES.filter((known) => known.cases.includes(name));
+export function withoutKnown(
+  name: string,
+  differences: readonly Difference[],
+  sql: string,
+  server: number,
+): Difference[] {
+  const mine = KNOWN_DIFFERENCES.filter((known) => known.cases.includes(name) && server >= (known.fromServer ?? 0));
   return differences.filter(
     (difference) => !mine.some((known) => known.at.test(difference.at)) && !isLostValue(difference, sql),
   );

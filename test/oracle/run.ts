@@ -28,6 +28,8 @@ const CONCURRENCY = options.live ? 1 : 3;
 
 interface Job {
   readonly name: string;
+  /** All statements of a scenario. */
+  readonly sql: string;
   run(): Promise<Difference[] | { skipped: string }>;
 }
 
@@ -54,13 +56,14 @@ function* scenarioJobs(postgres: PostgresService, live: Stack | null): Generator
     if (!existsSync(join(folder, 'scenario.json')) || !chosen(name)) continue;
     yield {
       name,
+      sql: statements(folder),
       async run() {
         const stack = await startMillraceStack();
         try {
           const result = await runScenario(stack, postgres, folder);
           if ('skipped' in result) return result;
           const golden = live ? await liveGolden(live, postgres, folder) : readGolden(join(folder, 'golden'));
-          return withoutKnown(name, compare(result, golden), statements(folder));
+          return compare(result, golden);
         } finally {
           await stack.stop();
         }
@@ -77,7 +80,7 @@ async function liveGolden(live: Stack, postgres: PostgresService, folder: string
 
 function* errorJobs(postgres: PostgresService, folder: string): Generator<Job> {
   for (const one of errorCases(folder)) {
-    if (chosen(one.name)) yield { name: one.name, run: () => runError(postgres, folder, one) };
+    if (chosen(one.name)) yield { name: one.name, sql: '', run: () => runError(postgres, folder, one) };
   }
 }
 
@@ -91,7 +94,7 @@ async function runError(postgres: PostgresService, folder: string, one: ErrorCas
   const own = one.wal_level ? await startPostgres({ server: kind, settings: { wal_level: one.wal_level } }) : null;
   const stack = await startMillraceStack();
   try {
-    return withoutKnown(one.name, await runErrorCase(stack, own ?? postgres, folder, one));
+    return await runErrorCase(stack, own ?? postgres, folder, one);
   } finally {
     await stack.stop();
     await own?.stop();
@@ -128,15 +131,16 @@ async function report(job: Job): Promise<void> {
     process.stdout.write(`skip ${job.name}: ${outcome.skipped}\n`);
     return;
   }
-  const [first] = outcome;
+  const unknown = withoutKnown(job.name, outcome, job.sql, server.version);
+  const [first] = unknown;
   if (!first) {
     counts.passed++;
     process.stdout.write(`ok   ${job.name} (${seconds} s)\n`);
     return;
   }
   counts.failed++;
-  process.stdout.write(`FAIL ${job.name} (${seconds} s): ${outcome.length} differences\n`);
-  for (const difference of options.all ? outcome : [first]) show(difference);
+  process.stdout.write(`FAIL ${job.name} (${seconds} s): ${unknown.length} differences\n`);
+  for (const difference of options.all ? unknown : [first]) show(difference);
 }
 
 function show({ at, expected, actual }: Difference): void {
