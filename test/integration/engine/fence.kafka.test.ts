@@ -16,16 +16,8 @@ it('is passed on Kafka when the sink has written what was committed, over severa
   await admin.query(`CREATE DATABASE ${name}`);
   const client = new pg.Client({ connectionString: new URL(`/${name}`, address).href });
   await client.connect();
-  await client.query('CREATE TABLE orders (id int PRIMARY KEY); INSERT INTO orders SELECT generate_series(1, 20)');
   const folder = await mkdtemp(join(tmpdir(), 'millrace-fence-'));
-  const offsets = join(folder, 'offsets');
-  const worker = await startTestWorker({
-    'bootstrap.servers': process.env.MILLRACE_KAFKA as string,
-    'offset.storage.file.filename': offsets,
-    'offset.flush.interval.ms': '60000',
-  });
   onTestFinished(async () => {
-    await worker.stop();
     await client.end();
     await eventually(() =>
       admin.query('SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = $1', [name]),
@@ -34,6 +26,14 @@ it('is passed on Kafka when the sink has written what was committed, over severa
     await admin.end();
     await rm(folder, { recursive: true });
   });
+  await client.query('CREATE TABLE orders (id int PRIMARY KEY); INSERT INTO orders SELECT generate_series(1, 20)');
+  const offsets = join(folder, 'offsets');
+  const worker = await startTestWorker({
+    'bootstrap.servers': process.env.MILLRACE_KAFKA as string,
+    'offset.storage.file.filename': offsets,
+    'offset.flush.interval.ms': '60000',
+  });
+  onTestFinished(() => worker.stop());
   const file = join(worker.folder, 'out.txt');
   for (const config of [
     {

@@ -3,7 +3,6 @@ import type { RawConfig } from '../../../config/config-def.js';
 import type { SourceRecord } from '../../../data/source-record.js';
 import { DebeziumException } from '../../../error/errors.js';
 import type { SourcePlugins } from '../../source-task.js';
-import type { CatalogTable } from '../catalog/catalog.js';
 import type { Table } from '../catalog/table.js';
 import { TypeRegistry } from '../catalog/type-registry.js';
 import { PostgresConfig } from '../config/postgres-config.js';
@@ -21,6 +20,18 @@ import type { SnapshotReader } from './snapshot-reader.js';
 const BATCH = 1000;
 const WAIT_MS = 1000;
 const IGNORED = () => {};
+/** Nobody is told how the reading gets on. */
+const NOBODY = {
+  onTables: IGNORED,
+  onStarted: IGNORED,
+  onTableStarted: IGNORED,
+  onChunkStarted: IGNORED,
+  onChunkCompleted: IGNORED,
+  onTableFailed: IGNORED,
+  onRows: IGNORED,
+  onTableCompleted: IGNORED,
+  onCompleted: IGNORED,
+};
 
 /**
  * The rows of a connector's captured tables as they were at one exact position of the write-ahead log, as the records that a snapshot would make of them.
@@ -87,14 +98,7 @@ export class CapturedRows {
         completed: null,
         kind: 'INITIAL',
         interrupted: null,
-        listener: {
-          onTables: (_: readonly CatalogTable[]) => {},
-          onStarted: IGNORED,
-          onTableStarted: IGNORED,
-          onRows: IGNORED,
-          onTableCompleted: IGNORED,
-          onCompleted: IGNORED,
-        },
+        listener: NOBODY,
       });
       // The transactions have the view now; the slot goes with its connection, and holds no write-ahead log.
       await connections.end(replication);
