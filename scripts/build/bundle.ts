@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { withClassNames } from './class-names.js';
 import { licenseNotices } from './license-notices.js';
 import { writeOutputs } from './write-outputs.js';
 
@@ -80,4 +81,8 @@ const { metafile, outputFiles } = await build({
   logLevel: 'warning',
 });
 const notices = Buffer.from(licenseNotices(root, Object.keys(metafile.inputs)));
-writeOutputs(folder, [...outputFiles, { path: join(folder, 'THIRD-PARTY-LICENSES.txt'), contents: notices }]);
+const named = outputFiles.map(({ path, text, contents }) => ({
+  path,
+  contents: path.endsWith('.js') ? Buffer.from(withClassNames(text)) : contents,
+}));
+writeOutputs(folder, [...named, { path: join(folder, 'THIRD-PARTY-LICENSES.txt'), contents: notices }]);
