@@ -7,10 +7,11 @@ import { runKilledSnapshot } from './killed-snapshot.js';
 import { runKilledWorker } from './killed-worker.js';
 import { runLargeTable } from './large-table.js';
 import { runPausedBroker } from './paused-broker.js';
+import { runVerifiedSearch } from './verified-search.js';
 
 /**
- * `npm run test:chaos`: the full size of what the suites try small. `--only snapshot,embedded,kafka,search,memory` takes some of it, `--changes N` and `--kills N`
- * other sizes. `--only table --rows 20000000 --threads 1,2,4` takes snapshots of one large table. Ends with `N passed, N failed`.
+ * `npm run test:chaos`: the full size of what the suites try small. `--only snapshot,embedded,kafka,search,verify,memory` takes some of it, `--scale small`
+ * less of it, `--changes N` and `--kills N` other sizes. `--only table --rows 20000000 --threads 1,2,4` takes snapshots of one large table. Ends with `N passed, N failed`.
  */
 const { values } = parseArgs({
   options: {
@@ -18,16 +19,18 @@ const { values } = parseArgs({
     changes: { type: 'string' },
     kills: { type: 'string' },
     rows: { type: 'string' },
+    scale: { type: 'string' },
     threads: { type: 'string' },
   },
 });
-const only = values.only?.split(',') ?? ['snapshot', 'embedded', 'kafka', 'search', 'memory'];
-const changes = Number(values.changes ?? 100_000);
-const kills = Number(values.kills ?? 10);
+const only = values.only?.split(',') ?? ['snapshot', 'embedded', 'kafka', 'search', 'verify', 'memory'];
+const small = values.scale === 'small';
+const changes = Number(values.changes ?? (small ? 10_000 : 100_000));
+const kills = Number(values.kills ?? (small ? 3 : 10));
 const MEMORY_LIMIT_MIB = 200;
 const GROWTH_LIMIT_MIB = 24;
 
-const SUITES: Readonly<Record<string, () => Promise<readonly string[]>>> = { memory, snapshot, table };
+const SUITES: Readonly<Record<string, () => Promise<readonly string[]>>> = { memory, snapshot, table, verify };
 
 const started = performance.now();
 const say = (line: string) => process.stdout.write(`${((performance.now() - started) / 1000).toFixed(1)} s  ${line}\n`);
@@ -98,6 +101,23 @@ async function table(): Promise<readonly string[]> {
     if (result.received !== rows) problems.push(`${result.received} records arrived instead of ${rows}.`);
   }
   return problems;
+}
+
+async function verify(): Promise<readonly string[]> {
+  try {
+    const result = await runVerifiedSearch({
+      server,
+      changes: Number(values.changes ?? (small ? 50_000 : 1_000_000)),
+      kills: Number(values.kills ?? (small ? 2 : 5)),
+      progress: (line) => say(`  ${line}`),
+    });
+    say(`  ${result.changes} changes of 5 tables`);
+    return result.reports
+      .filter(({ equal, newer }, i) => !equal || (i > 0 && newer > 0))
+      .map((report) => `not equal: ${JSON.stringify(report)}`);
+  } catch (error) {
+    return [(error as Error).message];
+  }
 }
 
 async function memory(): Promise<readonly string[]> {

@@ -4,7 +4,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { type ServerProcess, startProcess } from '../../scripts/services/process.js';
 
-const MAIN = fileURLToPath(new URL('../../dist/bundle/millrace.js', import.meta.url));
+/** The built command line. */
+export const MAIN = fileURLToPath(new URL('../../dist/bundle/millrace.js', import.meta.url));
 const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
 /** Node, reading the connectors and opening the log: more than this is a worker that hangs. */
 const PATIENCE_MS = 120_000;
