@@ -4,7 +4,6 @@ import type { ConfigReferences } from './config/provider/config-references.js';
 import { WorkerConfig } from './connect/config/worker-config.js';
 import { checkWorkerConverters } from './connect/config/worker-converters.js';
 import { configReferences, resolvedWorkerConfig } from './connect/herder/config-providers.js';
-import { connectorMetrics } from './connect/herder/connector-metrics.js';
 import type { Herder } from './connect/herder/herder.js';
 import { StandaloneHerder } from './connect/herder/standalone-herder.js';
 import { StatusStore } from './connect/herder/status-store.js';
@@ -122,7 +121,7 @@ export class Engine {
         metrics: async () => {
           // Loaded by the first scrape: most of its start-up time and memory would be for nothing where nobody scrapes.
           const { prometheusPage } = await import('./metrics/prometheus.js');
-          return prometheusPage([...(await worker.metrics()), ...connectorMetrics(herder)]);
+          return prometheusPage([...(await worker.metrics()), ...herder.metrics()]);
         },
         topicTracking: config.boolean('topic.tracking.enable'),
         topicTrackingReset: config.boolean('topic.tracking.allow.reset'),

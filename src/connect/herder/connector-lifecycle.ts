@@ -8,6 +8,7 @@ import {
 import { javaTrace } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { Plugins } from '../plugin/plugins.js';
+import { Startups } from '../startups.js';
 import type { ConnectorTaskId } from '../task/connector-task-id.js';
 import { TopicCreation } from '../task/topic-creation.js';
 import type { Worker } from '../worker.js';
@@ -33,6 +34,8 @@ export interface LifecycleParts {
  * its state.
  */
 export class ConnectorLifecycle {
+  /** Starts of connector objects since the worker began. */
+  readonly startups = new Startups('connector');
   readonly #parts: LifecycleParts;
   readonly #running = new Map<string, ConnectorInstance>();
   readonly #reloads = new Map<string, NodeJS.Timeout>();
@@ -118,8 +121,10 @@ export class ConnectorLifecycle {
       });
       this.#running.set(name, instance);
       this.#setState(name, 'RUNNING', plugin.descriptor.version);
+      this.startups.started(true);
     } catch (error) {
       this.#fail(name, error, null);
+      this.startups.started(false);
       return;
     }
     await this.#configureTasks(name, restartTasks);

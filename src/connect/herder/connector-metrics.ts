@@ -1,13 +1,15 @@
 import type { MetricSnapshot, MetricValue } from '../../metrics/metric-group.js';
+import type { Startups } from '../startups.js';
 import type { RunState } from './entities.js';
 import type { Herder } from './herder.js';
 
-/** The task counts by state that Kafka Connect has for each connector. */
-const TASK_COUNTS: Readonly<Record<string, RunState>> = {
+/** The task counts by state that Kafka Connect has for each connector; destroyed tasks have no status here, as there, so that theirs is 0. */
+const TASK_COUNTS: Readonly<Record<string, RunState | 'DESTROYED'>> = {
   'connector-running-task-count': 'RUNNING',
   'connector-paused-task-count': 'PAUSED',
   'connector-failed-task-count': 'FAILED',
   'connector-unassigned-task-count': 'UNASSIGNED',
+  'connector-destroyed-task-count': 'DESTROYED',
   'connector-restarting-task-count': 'RESTARTING',
 };
 
@@ -16,11 +18,11 @@ const TASK_COUNTS: Readonly<Record<string, RunState>> = {
  *
  * @see https://kafka.apache.org/documentation/#connect_monitoring
  */
-export function connectorMetrics(herder: Herder): MetricSnapshot[] {
+export function connectorMetrics(herder: Herder, startups: Startups): MetricSnapshot[] {
   const names = herder.connectors();
-  const count = { 'connector-count': names.length };
+  const values = { 'connector-count': names.length, ...startups.attributes() };
   return [
-    { prefix: 'kafka_connect_worker_', labels: {}, values: count },
+    { prefix: 'kafka_connect_worker_', labels: {}, values },
     ...names.flatMap((connector) => ofConnector(herder, connector)),
   ];
 }

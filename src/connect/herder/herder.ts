@@ -1,4 +1,5 @@
 import type { RawConfig } from '../../config/config-def.js';
+import type { MetricSnapshot } from '../../metrics/metric-group.js';
 import type { ConnectorTaskId } from '../task/connector-task-id.js';
 import type { TargetState } from '../task/target-state.js';
 import type { ConfigInfos, ConfigKeyInfo } from '../validation/config-infos.js';
@@ -72,6 +73,9 @@ export interface Herder {
    * @throws BadRequest where the connector is no sink, or the source is not clear; Conflict where one of the two does not run; FenceTimeout
    */
   fence(name: string, request: FenceRequest): Promise<FenceAnswer>;
+
+  /** The figures of connectors, and of the worker as far as connectors are concerned. */
+  metrics(): readonly MetricSnapshot[];
 
   /** @throws BadRequest when the configuration names no connector class, or an unknown one */
   validate(config: RawConfig): Promise<ConfigInfos>;

@@ -2,6 +2,7 @@ import type { RawConfig } from '../../config/config-def.js';
 import type { ConfigReferences } from '../../config/provider/config-references.js';
 import { AlreadyExistsException, NotFoundException } from '../../error/errors.js';
 import type { Log } from '../../log/log.js';
+import type { MetricSnapshot } from '../../metrics/metric-group.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
 import type { Plugins } from '../plugin/plugins.js';
 import { type ConnectorTaskId, taskIdText } from '../task/connector-task-id.js';
@@ -15,6 +16,7 @@ import { BadRequest } from './bad-request.js';
 import { type ConfigStore, type ConnectorRecord, MemoryConfigStore } from './config-store.js';
 import { Conflict } from './conflict.js';
 import { ConnectorLifecycle } from './connector-lifecycle.js';
+import { connectorMetrics } from './connector-metrics.js';
 import { ConnectorOffsets } from './connector-offsets.js';
 import type {
   ConnectorInfo,
@@ -223,6 +225,10 @@ export class StandaloneHerder implements Herder {
 
   pluginConfig(name: string, version: string | null): Promise<readonly ConfigKeyInfo[]> {
     return pluginConfig(this.#parts.plugins, name, version);
+  }
+
+  metrics(): readonly MetricSnapshot[] {
+    return connectorMetrics(this, this.#lifecycle.startups);
   }
 
   /** In the connector's queue, so behind a stop that is still going on. */

@@ -23,13 +23,17 @@ export interface PluginKinds {
 
 export type PluginType = keyof PluginKinds;
 
-/** One plugin that can be used. */
-export interface PluginDescriptor {
+/** Which plugin it is, for errors and metrics. */
+export interface PluginIdentity {
   /** The Java class name by which configurations name it; nested classes as `Outer$Inner`. */
   readonly className: string;
-  readonly type: PluginType;
   /** The version of the original whose behaviour it has. */
   readonly version: string;
+}
+
+/** One plugin that can be used. */
+export interface PluginDescriptor extends PluginIdentity {
+  readonly type: PluginType;
   /** Where it comes from: `classpath` for what comes with the worker, otherwise the path of the module. */
   readonly location: string;
 }
@@ -58,6 +62,12 @@ export interface Plugins {
   newConfigProvider(name: string): Promise<ConfigProvider>;
   newCustomConverter(name: string): Promise<CustomConverter>;
   newPostProcessor(name: string): Promise<PostProcessor>;
+}
+
+/** The plugin of a kind with that name, as errors and metrics show it; a name that no plugin has stands for itself. */
+export function identityOf(plugins: Plugins, type: PluginType, name: string): PluginIdentity {
+  const { className = name, version = 'undefined' } = plugins.find([type], name) ?? {};
+  return { className, version };
 }
 
 /** What a module for task threads exports as `createPlugins`: the same plugins as on the main thread. `pluginPath` is the setting `plugin.path`. */

@@ -89,7 +89,7 @@ export class SinkPipeline extends RecordPipeline {
       default:
         return {
           stage: 'TRANSFORMATION',
-          className: (this.#transforms[index - FIRST_TRANSFORM] as TransformStage).className,
+          className: (this.#transforms[index - FIRST_TRANSFORM] as TransformStage).transform.className,
         };
     }
   }

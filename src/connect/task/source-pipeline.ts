@@ -78,8 +78,8 @@ export class SourcePipeline extends RecordPipeline {
   }
 
   protected identify(index: number): StepIdentity {
-    const transform = this.#transforms[index];
-    if (transform !== undefined) return { stage: 'TRANSFORMATION', className: transform.className };
+    const stage = this.#transforms[index];
+    if (stage !== undefined) return { stage: 'TRANSFORMATION', className: stage.transform.className };
     const { header, key, value } = this.#converters;
     switch (index - this.#transforms.length) {
       case 0:

@@ -1,12 +1,11 @@
 import type { RawConfig } from '../../config/config-def.js';
 import type { Converter, HeaderConverter } from '../../converter/converter.js';
 import { ConfigException } from '../../error/errors.js';
-import type { Plugins, PluginType } from '../plugin/plugins.js';
+import { identityOf, type PluginIdentity, type Plugins } from '../plugin/plugins.js';
 import { settingsBelow } from './transform-stage.js';
 
 /** A plugin with the Java class name under which errors and metrics show it. */
-export interface Named<P> {
-  readonly className: string;
+export interface Named<P> extends PluginIdentity {
   readonly plugin: P;
 }
 
@@ -34,7 +33,7 @@ export async function createTaskConverters(
     const { name, settings } = choose(worker, connector, kind);
     const plugin = await plugins.newConverter(name);
     await plugin.configure(settings, kind === 'key');
-    return { className: classNameOf(plugins, 'converter', name), plugin };
+    return { ...identityOf(plugins, 'converter', name), plugin };
   };
   const { name, settings } = choose(worker, connector, 'header');
   const header = await plugins.newHeaderConverter(name);
@@ -42,7 +41,7 @@ export async function createTaskConverters(
   return {
     key: await create('key'),
     value: await create('value'),
-    header: { className: classNameOf(plugins, 'header_converter', name), plugin: header },
+    header: { ...identityOf(plugins, 'header_converter', name), plugin: header },
   };
 }
 
@@ -54,8 +53,4 @@ function choose(worker: RawConfig, connector: RawConfig, kind: 'key' | 'value' |
     throw new ConfigException(`Missing required configuration "${setting}" which has no default value.`);
   }
   return { name, settings: { ...settingsBelow(config, `${setting}.`), 'converter.type': kind } };
-}
-
-function classNameOf(plugins: Plugins, type: PluginType, name: string): string {
-  return plugins.find([type], name)?.className ?? name;
 }

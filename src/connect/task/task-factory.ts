@@ -20,6 +20,7 @@ import { taskIdText } from './connector-task-id.js';
 import { Resources } from './resources.js';
 import { SinkPipeline } from './sink-pipeline.js';
 import { SourcePipeline } from './source-pipeline.js';
+import { stageMetrics } from './stage-metrics.js';
 import { createTaskConverters, type TaskConverters } from './task-converters.js';
 import type { TaskDefinition } from './task-definition.js';
 import type { TaskEnvironment } from './task-environment.js';
@@ -189,6 +190,7 @@ class TaskBuilder {
       counters,
     );
     this.#resources.add(() => metrics.close());
+    for (const stage of transforms) for (const group of stageMetrics(stage, metrics.labels)) metrics.register(group);
     return {
       converters,
       transforms,
@@ -210,6 +212,9 @@ class TaskBuilder {
       'key-converter-class': converters.key.className,
       'value-converter-class': converters.value.className,
       'header-converter-class': converters.header.className,
+      'key-converter-version': converters.key.version,
+      'value-converter-version': converters.value.version,
+      'header-converter-version': converters.header.version,
     };
   }
 

@@ -5,22 +5,28 @@ import { errorMessage, javaClassName } from '../../error/java-trace.js';
 import type { Predicate } from '../../transform/predicate.js';
 import type { Transform } from '../../transform/transform.js';
 import { checkAliasClasses } from '../config/alias-settings.js';
-import type { Plugins } from '../plugin/plugins.js';
+import { identityOf, type PluginIdentity, type Plugins } from '../plugin/plugins.js';
+
+/** A transform or predicate under the alias that its connector gives it. */
+interface Aliased<P> extends PluginIdentity {
+  readonly alias: string;
+  readonly plugin: P;
+}
 
 /** One transform of a connector with the predicate that may guard it. */
 export class TransformStage {
-  readonly alias: string;
-  /** The Java class name, for error reports. */
-  readonly className: string;
+  /** The transform, as errors and metrics show it. */
+  readonly transform: PluginIdentity & { readonly alias: string };
+  readonly predicate: (PluginIdentity & { readonly alias: string }) | null;
   readonly #transform: Transform;
   readonly #predicate: Predicate | null;
   readonly #negate: boolean;
 
-  constructor(alias: string, className: string, transform: Transform, predicate: Predicate | null, negate: boolean) {
-    this.alias = alias;
-    this.className = className;
-    this.#transform = transform;
-    this.#predicate = predicate;
+  constructor(transform: Aliased<Transform>, predicate: Aliased<Predicate> | null, negate: boolean) {
+    this.transform = transform;
+    this.predicate = predicate;
+    this.#transform = transform.plugin;
+    this.#predicate = predicate?.plugin ?? null;
     this.#negate = negate;
   }
 
@@ -78,22 +84,21 @@ async function createStage(plugins: Plugins, config: RawConfig, alias: string): 
   transform.configure(settings);
   const predicate = predicateAlias === undefined ? null : await createPredicate(plugins, config, predicateAlias);
   return new TransformStage(
-    alias,
-    plugins.find(['transformation'], type)?.className ?? type,
-    transform,
+    { alias, ...identityOf(plugins, 'transformation', type), plugin: transform },
     predicate,
     negate !== undefined && parseType(`${prefix}negate`, negate, 'BOOLEAN') === true,
   );
 }
 
-async function createPredicate(plugins: Plugins, config: RawConfig, alias: string): Promise<Predicate> {
+async function createPredicate(plugins: Plugins, config: RawConfig, alias: string): Promise<Aliased<Predicate>> {
   const prefix = `predicates.${alias}.`;
   const aliases = parseType('predicates', config.predicates ?? '', 'LIST') as readonly string[];
   // Validation lets an alias pass that no predicate has; Kafka Connect finds out here, in these words.
   if (!aliases.includes(alias)) throw wrapped(new ConfigException(`Unknown configuration '${prefix}plugin.version'`));
-  const predicate = await plugins.newPredicate(required(config, `${prefix}type`));
+  const type = required(config, `${prefix}type`);
+  const predicate = await plugins.newPredicate(type);
   predicate.configure(settingsBelow(config, prefix));
-  return predicate;
+  return { alias, ...identityOf(plugins, 'predicate', type), plugin: predicate };
 }
 
 /** What Java's `new ConnectException(cause)` is. */

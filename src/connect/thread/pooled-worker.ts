@@ -4,6 +4,7 @@ import { parseLogLevel } from '../../logging/log-level.js';
 import { loggers } from '../../logging/logger.js';
 import type { MetricSnapshot, MetricValue } from '../../metrics/metric-group.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
+import { Startups } from '../startups.js';
 import { type ConnectorTaskId, taskIdText } from '../task/connector-task-id.js';
 import { settlesWithin } from '../task/settles-within.js';
 import type { TargetState } from '../task/target-state.js';
@@ -48,13 +49,6 @@ interface RunningTask {
   stopRequested: boolean;
 }
 
-/** Startups of tasks since the worker began, for `connect-worker-metrics`. */
-interface Startups {
-  attempts: number;
-  success: number;
-  failure: number;
-}
-
 /** Runs tasks in a pool of threads, each task pinned to one, or inline. Threads start when there is work for them and are replaced when lost. */
 export class PooledWorker implements Worker {
   readonly #parts: PooledWorkerParts;
@@ -62,7 +56,7 @@ export class PooledWorker implements Worker {
   readonly #hosts: (TaskHost | null)[];
   readonly #tasks = new Map<string, RunningTask>();
   readonly #runs = new Map<number, RunningTask>();
-  readonly #startups: Startups = { attempts: 0, success: 0, failure: 0 };
+  readonly #startups = new Startups('task');
   #lastRun = 0;
   #spare: StartedThread | null;
 
@@ -105,9 +99,8 @@ export class PooledWorker implements Worker {
     const task: RunningTask = { run, definition, host, ended, end, stopRequested: false };
     this.#tasks.set(name, task);
     this.#runs.set(run, task);
-    this.#startups.attempts++;
     const built = await host.start(run, definition);
-    this.#startups[built ? 'success' : 'failure']++;
+    this.#startups.started(built);
     return built;
   }
 
@@ -210,14 +203,6 @@ export class PooledWorker implements Worker {
   }
 
   #figures(): Record<string, MetricValue> {
-    const { attempts, success, failure } = this.#startups;
-    return {
-      'task-count': this.#tasks.size,
-      'task-startup-attempts-total': attempts,
-      'task-startup-success-total': success,
-      'task-startup-failure-total': failure,
-      'task-startup-success-percentage': attempts === 0 ? 0 : success / attempts,
-      'task-startup-failure-percentage': attempts === 0 ? 0 : failure / attempts,
-    };
+    return { 'task-count': this.#tasks.size, ...this.#startups.attributes() };
   }
 }
