@@ -78,8 +78,9 @@ export interface SourceConnector {
   taskConfigs(config: Readonly<Record<string, string>>, maxTasks: number): readonly Readonly<Record<string, string>>[];
   stop?(): Promise<void>;
   /**
-   * Checks offsets that a user wants to write (PATCH, DELETE …/offsets; a partition is null when the user left it out). True: the connector knows they are right; false: the framework-managed
-   * offsets were altered and others may exist elsewhere. Absent: the connector does not support it.
+   * Checks offsets that a user wants to write (PATCH, DELETE …/offsets; a partition is null when the user left it out), and throws if they cannot be. True:
+   * the connector knows that these are all offsets there are. False, or absent: what the framework keeps is altered all the same, and the answer says that
+   * offsets which the connector keeps elsewhere are not.
    */
   alterOffsets?(
     config: Readonly<Record<string, string>>,

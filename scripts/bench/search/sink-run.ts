@@ -69,8 +69,8 @@ function jsonConverter(isKey: boolean): JsonConverter {
   return converter;
 }
 
-function named<P>(plugin: P): { className: string; plugin: P } {
-  return { className: '', plugin };
+function named<P>(plugin: P): { className: string; version: string; plugin: P } {
+  return { className: '', version: '', plugin };
 }
 
 function context(url: string, topic: string, shape: BulkShape, signal: AbortSignal): SinkTaskContext {
