@@ -87,6 +87,8 @@ export function describeSnapshot({ labels, values }: MetricSnapshot): string {
   return parts.join(' · ');
 }
 
+/** A figure, or the sum of figures by label. */
 function numberOf(value: MetricValue | undefined): number {
+  if (typeof value === 'object' && value !== null) return Object.values(value.figures).reduce((sum, n) => sum + n, 0);
   return typeof value === 'number' ? value : 0;
 }

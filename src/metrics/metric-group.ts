@@ -1,5 +1,11 @@
+/** Figures of the same kind that one label tells apart: rows by table. */
+export interface FiguresByLabel {
+  readonly label: string;
+  readonly figures: Readonly<Record<string, number>>;
+}
+
 /** A figure; text becomes a label with the value 1, as the usual Prometheus rules for JMX do, and null is left out. */
-export type MetricValue = number | bigint | boolean | string | null;
+export type MetricValue = number | bigint | boolean | string | FiguresByLabel | null;
 
 /**
  * A set of figures with the same labels: one MBean, in JMX terms. It is read on the thread that owns it, when somebody asks for the worker's metrics.

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
-import type { MetricSnapshot } from './metric-group.js';
+import type { MetricSnapshot, MetricValue } from './metric-group.js';
 
 /** Figures in Prometheus' text format. */
 export interface MetricsPage {
@@ -63,14 +63,27 @@ function families(snapshots: readonly MetricSnapshot[]): Map<string, Sample[]> {
     for (const [attribute, value] of Object.entries(values)) {
       if (value === null) continue;
       const suffix = attribute.replace(/[^a-zA-Z0-9_]/g, '_');
-      const sample: Sample =
-        typeof value === 'string'
-          ? { attribute, labels: { ...labels, [suffix]: value }, value: 1 }
-          : { attribute, labels, value: Number(value) };
+      const samples = samplesOf(attribute, suffix, labels, value);
       const family = families.get(prefix + suffix);
-      if (family === undefined) families.set(prefix + suffix, [sample]);
-      else family.push(sample);
+      if (family !== undefined) family.push(...samples);
+      else if (samples.length > 0) families.set(prefix + suffix, samples);
     }
   }
   return families;
+}
+
+function samplesOf(
+  attribute: string,
+  suffix: string,
+  labels: Sample['labels'],
+  value: Exclude<MetricValue, null>,
+): Sample[] {
+  if (typeof value === 'string') return [{ attribute, labels: { ...labels, [suffix]: value }, value: 1 }];
+  if (typeof value !== 'object') return [{ attribute, labels, value: Number(value) }];
+  const { label, figures } = value;
+  return Object.entries(figures).map(([key, figure]) => ({
+    attribute,
+    labels: { ...labels, [label]: key },
+    value: figure,
+  }));
 }

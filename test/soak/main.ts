@@ -22,7 +22,7 @@ const { values } = parseArgs({
   },
 });
 const P99_LIMIT_MS = 50;
-/** What the second half of a run may have over the first at most: a collector that has not run yet is no leak. */
+/** What the last third of a run may have over the one before it: the first is what the worker needs to settle, and a collector that has not run is no leak. */
 const GROWTH_LIMIT = 1.1;
 const IDLE_SERVER = `
   const server = require('node:http').createServer((request, response) => response.end('{}'));
@@ -85,12 +85,11 @@ function failures({ times, memory, problems }: SoakResult): string[] {
   const p99 = percentile(all(times), 0.99);
   if (!(p99 < P99_LIMIT_MS))
     failed.push(`99 % of answers took up to ${p99.toFixed(1)} ms; the limit is ${P99_LIMIT_MS} ms`);
-  const settled = memory.filter(({ minute }) => minute >= 1);
-  const half = Math.floor(settled.length / 2);
+  const third = Math.floor(memory.length / 3);
   const mean = (samples: typeof memory) => samples.reduce((sum, { resident }) => sum + resident, 0) / samples.length;
-  const growth = half === 0 ? 1 : mean(settled.slice(half)) / mean(settled.slice(0, half));
+  const growth = third === 0 ? 1 : mean(memory.slice(-third)) / mean(memory.slice(-2 * third, -third));
   if (growth > GROWTH_LIMIT)
-    failed.push(`resident memory grew by ${((growth - 1) * 100).toFixed(0)} % between the halves`);
+    failed.push(`resident memory grew by ${((growth - 1) * 100).toFixed(0)} % from the second third to the last`);
   return failed;
 }
 

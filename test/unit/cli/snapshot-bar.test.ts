@@ -47,7 +47,8 @@ describe('the progress bar of snapshots', () => {
     await bar.refresh();
     expect(written).toBe('');
     metrics.started(2, 100);
-    metrics.scanned(25);
+    metrics.scanned('public.orders', 10);
+    metrics.scanned('public.customers', 15);
     await bar.refresh();
     expect(written).toContain('\x1b[1;29r');
     expect(written).toContain(

@@ -46,3 +46,11 @@ test('a second page does not trip over the first', async () => {
   await prometheusPage([group]);
   expect((await prometheusPage([group])).text).toContain('x_n 1');
 });
+
+test('figures by a label are a sample each', async () => {
+  const values = { RowsScanned: { label: 'table', figures: { 'public.orders': 3, 'public.customers': 2 } } };
+  const { text } = await prometheusPage([{ prefix: 'x_', labels: { name: 'shop' }, values }]);
+  expect(text).toContain(
+    'x_RowsScanned{name="shop",table="public.orders"} 3\nx_RowsScanned{name="shop",table="public.customers"} 2\n',
+  );
+});

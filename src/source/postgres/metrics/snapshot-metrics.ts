@@ -1,5 +1,17 @@
 import type { MetricGroup, MetricValue } from '../../../metrics/metric-group.js';
 
+/** The last chunk that an incremental snapshot has read; keys as text. */
+export interface SnapshotChunk {
+  /** What the window of the chunk is marked with; null where positions in the log mark it. */
+  readonly id: string | null;
+  readonly from: string;
+  readonly to: string;
+  /** The first key that was read of the table. */
+  readonly tableFrom: string;
+  /** The key at which the table ends. */
+  readonly tableTo: string;
+}
+
 type State = 'none' | 'running' | 'paused' | 'completed' | 'aborted' | 'skipped';
 
 /**
@@ -16,10 +28,10 @@ export class SnapshotMetrics implements MetricGroup {
   #pausedMs = 0;
   #tables = 0;
   #remaining = 0;
-  #rows = 0;
+  readonly #rows = new Map<string, number>();
   #expected: number | null = null;
   #events = 0;
-  #chunk: { readonly from: string; readonly to: string; readonly last: string } | null = null;
+  #chunk: SnapshotChunk | null = null;
 
   /** @param task its number, where several tasks share the tables of a connector; @param tags further labels */
   constructor(topicPrefix: string, task: number | null = null, tags: Readonly<Record<string, string>> = {}) {
@@ -38,7 +50,7 @@ export class SnapshotMetrics implements MetricGroup {
     this.#started = performance.now();
     this.#ended = null;
     this.#pausedMs = 0;
-    this.#rows = 0;
+    this.#rows.clear();
     this.#expected = rows;
     this.#chunk = null;
     this.#tables = tables;
@@ -49,15 +61,15 @@ export class SnapshotMetrics implements MetricGroup {
     this.#remaining = Math.max(0, this.#remaining - 1);
   }
 
-  /** So many rows were read. */
-  scanned(rows: number): void {
-    this.#rows += rows;
+  /** So many rows of a table were read. */
+  scanned(table: string, rows: number): void {
+    this.#rows.set(table, (this.#rows.get(table) ?? 0) + rows);
     this.#events += rows;
   }
 
-  /** A chunk of an incremental snapshot was read, between these keys; the table ends at `last`. */
-  chunk(from: string, to: string, last: string): void {
-    this.#chunk = { from, to, last };
+  /** A chunk of an incremental snapshot was read. */
+  chunk(chunk: SnapshotChunk): void {
+    this.#chunk = chunk;
   }
 
   paused(): void {
@@ -94,12 +106,14 @@ export class SnapshotMetrics implements MetricGroup {
       SnapshotPausedDurationInSeconds: Math.floor((this.#pausedMs + pausing) / 1000),
       TotalTableCount: this.#tables,
       RemainingTableCount: this.#remaining,
-      RowsScanned: this.#rows,
+      RowsScanned: { label: 'table', figures: Object.fromEntries(this.#rows) },
       RowsExpected: this.#expected,
       TotalNumberOfEventsSeen: this.#events,
+      ChunkId: this.#chunk?.id ?? null,
       ChunkFrom: this.#chunk?.from ?? null,
       ChunkTo: this.#chunk?.to ?? null,
-      TableTo: this.#chunk?.last ?? null,
+      TableFrom: this.#chunk?.tableFrom ?? null,
+      TableTo: this.#chunk?.tableTo ?? null,
     };
   }
 

@@ -1,4 +1,5 @@
 import type { MetricGroup, MetricValue } from '../../../metrics/metric-group.js';
+import { TimeBehind } from './time-behind.js';
 
 /** What the stream of a task knows about itself. */
 export interface StreamFigures {
@@ -25,7 +26,7 @@ export class StreamingMetrics implements MetricGroup {
   readonly #stream: () => StreamFigures | null;
   #events = 0;
   #lastEvent = 0;
-  #behind = -1;
+  readonly #behind = new TimeBehind();
 
   /**
    * @param stream the figures of the running stream, null while there is none
@@ -51,12 +52,13 @@ export class StreamingMetrics implements MetricGroup {
   made(records: number, committedMicros: number | null): void {
     this.#events += records;
     this.#lastEvent = Date.now();
-    if (committedMicros !== null) this.#behind = Math.max(0, this.#lastEvent - Math.floor(committedMicros / 1000));
+    if (committedMicros !== null)
+      this.#behind.record(Math.max(0, this.#lastEvent - Math.floor(committedMicros / 1000)));
   }
 
   /** How far the last change was behind its commit when it was made; -1 before the first. */
   get millisecondsBehind(): number {
-    return this.#behind;
+    return this.#behind.last;
   }
 
   read(): Readonly<Record<string, MetricValue>> {
@@ -65,7 +67,7 @@ export class StreamingMetrics implements MetricGroup {
       Connected: stream?.connected ?? false,
       TotalNumberOfEventsSeen: this.#events,
       MilliSecondsSinceLastEvent: this.#lastEvent === 0 ? -1 : Date.now() - this.#lastEvent,
-      MilliSecondsBehindSource: this.#behind,
+      ...this.#behind.attributes(),
       NumberOfCommittedTransactions: stream?.commits ?? 0,
       LastTransactionId: stream?.lastTransactionId == null ? null : String(stream.lastTransactionId),
       SourceEventPosition: stream?.lsn ?? null,

@@ -54,7 +54,7 @@ export class SnapshotProgress implements SnapshotListener {
   }
 
   onRows(table: CatalogTable, rows: number): void {
-    this.#metrics.scanned(rows);
+    this.#metrics.scanned(nameOf(table), rows);
     const scanned = (this.#scanned.get(table) ?? 0) + rows;
     this.#scanned.set(table, scanned);
     const now = performance.now();

@@ -7,6 +7,14 @@ import { describeKey, type KeyPosition } from './key-value.js';
 /** Why the scan of a table ended. */
 export type ScanStatus = 'SUCCEEDED' | 'EMPTY' | 'NO_PRIMARY_KEY' | 'SKIPPED' | 'SQL_EXCEPTION' | 'UNKNOWN_SCHEMA';
 
+/** A chunk of the current table. */
+export interface ReadChunk {
+  readonly id: string | null;
+  readonly rows: number;
+  readonly first: KeyPosition;
+  readonly last: KeyPosition;
+}
+
 /** Tells the notification channels how an incremental snapshot gets on. */
 export class IncrementalProgress {
   readonly #notifications: Notifications;
@@ -16,6 +24,8 @@ export class IncrementalProgress {
   readonly #offset: () => () => OffsetMap;
   /** Rows of the current table that were read in this run. */
   rowsScanned = 0;
+  /** The first key of the current table that was read in this run. */
+  #tableFrom: string | null = null;
 
   /** @param offset gives the position of the stream as it is when a notification is made */
   constructor(
@@ -40,12 +50,19 @@ export class IncrementalProgress {
     this.#send(type, { data_collections: this.#names() }, out);
   }
 
-  /** A chunk of so many rows was read. */
-  chunk(rows: number, firstKey: KeyPosition, lastKey: KeyPosition, out: SourceRecord[]): void {
+  /** A chunk was read. */
+  chunk({ id, rows, first, last }: ReadChunk, out: SourceRecord[]): void {
     const { totalRows, maximumKey, current } = this.#state;
     this.rowsScanned += rows;
-    this.#metrics.scanned(rows);
-    this.#metrics.chunk(describeKey(firstKey), describeKey(lastKey), describeKey(maximumKey ?? []));
+    this.#tableFrom ??= describeKey(first);
+    this.#metrics.scanned(current?.id ?? '', rows);
+    this.#metrics.chunk({
+      id,
+      from: describeKey(first),
+      to: describeKey(last),
+      tableFrom: this.#tableFrom,
+      tableTo: describeKey(maximumKey ?? []),
+    });
     const chunks = totalRows === null ? null : Math.ceil(totalRows / this.#chunkSize);
     const index = Math.ceil(this.rowsScanned / this.#chunkSize);
     this.#send(
@@ -54,7 +71,7 @@ export class IncrementalProgress {
         data_collections: this.#names(),
         current_collection_in_progress: current?.id ?? '',
         maximum_key: maximumKey === null ? '"<null>"' : describeKey(maximumKey),
-        last_processed_key: describeKey(lastKey),
+        last_processed_key: describeKey(last),
         ...(chunks === null
           ? {}
           : {
@@ -71,6 +88,7 @@ export class IncrementalProgress {
   table(status: ScanStatus, out: SourceRecord[]): void {
     const { totalRows, current } = this.#state;
     this.#metrics.tableDone();
+    this.#tableFrom = null;
     this.#send(
       'TABLE_SCAN_COMPLETED',
       {

@@ -254,7 +254,13 @@ export class IncrementalSnapshot {
     this.#window = new ChunkWindow(table.table, table.columns, rows);
     this.#chunkEnd = last.position;
     this.#store();
-    this.#progress.chunk(rows.length, first.position, last.position, out);
+    const chunk = {
+      id: this.#options.watermarks.chunkId,
+      rows: rows.length,
+      first: first.position,
+      last: last.position,
+    };
+    this.#progress.chunk(chunk, out);
     return 'chunk';
   }
 

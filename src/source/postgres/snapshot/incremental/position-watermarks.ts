@@ -10,6 +10,8 @@ import type { StreamPoint, Watermarks } from './watermarks.js';
  * so it goes wrong after the first wrap-around; and they move on with keepalives, so that nothing waits for changes in a database where nothing happens.
  */
 export class PositionWatermarks implements Watermarks {
+  /** Positions in the log are the marks. */
+  readonly chunkId = null;
   readonly #client: () => Promise<Client>;
   #high: Lsn = INVALID_LSN;
   opened = false;

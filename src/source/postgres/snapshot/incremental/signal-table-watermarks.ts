@@ -13,7 +13,7 @@ export class SignalTableWatermarks implements Watermarks {
   readonly #client: () => Promise<Client>;
   readonly #table: string;
   readonly #strategy: WatermarkStrategy;
-  #chunk: string | null = null;
+  chunkId: string | null = null;
   #openedAt = '';
   #about: Record<string, string> = {};
 
@@ -29,22 +29,22 @@ export class SignalTableWatermarks implements Watermarks {
   }
 
   async open(collection: SnapshotCollection, correlationId: string | null): Promise<void> {
-    this.#chunk = randomUUID();
+    this.chunkId = randomUUID();
     this.opened = false;
     this.#openedAt = new Date().toISOString();
     this.#about = { ...(correlationId === null ? {} : { correlationId }), dataCollectionId: collection.id };
-    await this.#insert(`${this.#chunk}-open`, 'snapshot-window-open', { openWindowTimestamp: this.#openedAt });
+    await this.#insert(`${this.chunkId}-open`, 'snapshot-window-open', { openWindowTimestamp: this.#openedAt });
   }
 
   async close(): Promise<void> {
-    if (this.#strategy === 'insert_delete') return this.#delete(`${this.#chunk}-open`);
+    if (this.#strategy === 'insert_delete') return this.#delete(`${this.chunkId}-open`);
     const times = { openWindowTimestamp: this.#openedAt, closeWindowTimestamp: new Date().toISOString() };
-    await this.#insert(`${this.#chunk}-close`, 'snapshot-window-close', times);
+    await this.#insert(`${this.chunkId}-close`, 'snapshot-window-close', times);
   }
 
   seen(id: string, kind: 'open' | 'close'): 'opened' | 'closed' | 'ignored' {
     // Marks of chunks that were given up, or of the time before a restart.
-    if (this.#chunk === null || !id.startsWith(this.#chunk)) return 'ignored';
+    if (this.chunkId === null || !id.startsWith(this.chunkId)) return 'ignored';
     this.opened = kind === 'open';
     return this.opened ? 'opened' : 'closed';
   }

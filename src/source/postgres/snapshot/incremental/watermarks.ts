@@ -17,6 +17,8 @@ export interface Watermarks {
   seen(id: string, kind: 'open' | 'close'): 'opened' | 'closed' | 'ignored';
   /** Whether the window is closed by what the stream has delivered, without a signal. */
   passed(point: StreamPoint): boolean;
+  /** The id of the chunk that the last marks belong to; null before the first, and where chunks have none. */
+  readonly chunkId: string | null;
   /** Whether rows that change now have to be taken out of the window. */
   readonly opened: boolean;
 }
