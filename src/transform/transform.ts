@@ -12,7 +12,7 @@ export interface Transform {
   configure(config: Readonly<Record<string, string>>): void;
   /** The changed record, the same one, or null to drop it. @throws DataException */
   apply<R extends ConnectRecord>(record: R): R | null;
-  /** For transforms that must ask a server first: awaited when `apply` has thrown `NotReady`, then the record comes again. */
+  /** For transforms that must ask a server: awaited once before the first record, and when `apply` has thrown `NotReady`; then the record comes again. */
   prepare?(): Promise<void>;
   close?(): void;
 }

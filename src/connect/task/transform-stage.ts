@@ -82,6 +82,7 @@ async function createStage(plugins: Plugins, config: RawConfig, alias: string): 
   const type = settings.type as string;
   const transform = await plugins.newTransform(type);
   transform.configure(settings);
+  await transform.prepare?.();
   const predicate = predicateAlias === undefined ? null : await createPredicate(plugins, config, predicateAlias);
   return new TransformStage(
     { alias, ...identityOf(plugins, 'transformation', type), plugin: transform },

@@ -8,7 +8,7 @@ import { loggers } from '../../../logging/logger.js';
 import type { Transform } from '../../../transform/transform.js';
 import { connectionSettings } from '../config/connection-options.js';
 import { PostgresConfig } from '../config/postgres-config.js';
-import { type TableName, TimescaleDbCatalog } from './timescaledb-catalog.js';
+import { keyOf, type TableName, TimescaleDbCatalog } from './timescaledb-catalog.js';
 
 const KEYS: readonly ConfigKey[] = [
   {
@@ -47,8 +47,8 @@ export class TimescaleDb implements Transform {
   #catalog!: TimescaleDbCatalog;
   #schemas: ReadonlySet<string> = new Set();
   #topicPrefix = '';
-  /** The catalog was read for the record that waits. */
-  #isFresh = false;
+  /** The chunk for whose sake the catalog is read; its record comes again. */
+  #sought: string | null = null;
 
   config(): ConfigDef {
     return CONFIG;
@@ -70,11 +70,8 @@ export class TimescaleDb implements Transform {
     if (!(source instanceof Struct)) return record;
     const chunk = { schema: source.get('schema'), table: source.get('table') };
     if (!isNamed(chunk) || !this.#schemas.has(chunk.schema)) return record;
-    const hypertable = this.#catalog.hypertableOf(chunk);
-    const fresh = this.#isFresh;
-    this.#isFresh = false;
+    const hypertable = this.#hypertableOf(chunk);
     if (hypertable === null) {
-      if (!fresh) throw new NotReady();
       this.#log.warn(`Unable to find hypertable for chunk '${chunk.schema}.${chunk.table}'`);
       return record;
     }
@@ -94,10 +91,25 @@ export class TimescaleDb implements Transform {
     }) as R;
   }
 
-  /** @throws DebeziumException if the catalog cannot be read */
+  /** Reads the catalog. @throws DebeziumException if there is none, or it cannot be read */
   async prepare(): Promise<void> {
-    await this.#catalog.load();
-    this.#isFresh = true;
+    try {
+      await this.#catalog.load();
+    } catch (error) {
+      this.#sought = null;
+      throw error;
+    }
+  }
+
+  /** A chunk that the catalog does not have even when it was just read may have been dropped. @throws NotReady to have it read */
+  #hypertableOf(chunk: TableName): TableName | null {
+    const known = this.#catalog.hypertableOf(chunk);
+    if (known === null && this.#sought !== keyOf(chunk)) {
+      this.#sought = keyOf(chunk);
+      throw new NotReady();
+    }
+    this.#sought = null;
+    return known ?? this.#catalog.hypertableOfDropped(chunk);
   }
 }
 

@@ -19,6 +19,12 @@ const CATALOG = `
   CREATE TABLE _timescaledb_internal.chunk_2 (id int PRIMARY KEY);
   CREATE TABLE plain (id int PRIMARY KEY);`;
 
+// TimescaleDB itself is not there: its row in the list of extensions is.
+const installed = (version: string) =>
+  `DELETE FROM pg_extension WHERE extname = 'timescaledb';
+   INSERT INTO pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+   VALUES (16000, 'timescaledb', 10, 11, false, '${version}')`;
+
 let database: SourceDatabase;
 let driver: SourceTaskDriver;
 let transform: TimescaleDb;
@@ -26,7 +32,11 @@ let transform: TimescaleDb;
 beforeEach(async () => {
   database = await SourceDatabase.create();
   await database.sql(CATALOG);
-  driver = await new SourceTaskDriver(database, { 'snapshot.mode': 'no_data' }).start(null);
+  await database.sql(installed('2.14.2'));
+  driver = await new SourceTaskDriver(database, {
+    'snapshot.mode': 'no_data',
+    'schema.include.list': 'public,_timescaledb_internal',
+  }).start(null);
   transform = new TimescaleDb();
   transform.configure({ ...database.config, 'target.topic.prefix': 'ts' });
 });
@@ -75,6 +85,27 @@ it('names topics and source blocks after hypertables and aggregates, and finds c
     'ts.public.conditions',
     ['__debezium_timescaledb_chunk_table chunk_1', '__debezium_timescaledb_chunk_schema _timescaledb_internal'],
   ]);
+});
+
+it('knows the catalog of newer versions, and what a dropped chunk belonged to', async () => {
+  await database.sql(installed('2.29.0'));
+  await database.sql(`
+    DROP TABLE _timescaledb_catalog.chunk;
+    CREATE TABLE _timescaledb_catalog.chunk (relid oid, hypertable_id int);
+    INSERT INTO _timescaledb_catalog.chunk VALUES ('_timescaledb_internal.chunk_1'::regclass, 1);
+    CREATE TABLE _timescaledb_internal._hyper_1_7_chunk (id int PRIMARY KEY);
+    INSERT INTO _timescaledb_internal.chunk_1 VALUES (1);
+    INSERT INTO _timescaledb_internal._hyper_1_7_chunk VALUES (1)`);
+  const [first, dropped] = await driver.until(2);
+  expect([(await applied(first)).topic, (await applied(dropped)).topic]).toEqual([
+    'ts.public.conditions',
+    'ts.public.conditions',
+  ]);
+});
+
+it('fails where the extension is not installed', async () => {
+  await database.sql("DELETE FROM pg_extension WHERE extname = 'timescaledb'");
+  await expect(transform.prepare()).rejects.toThrow('TimescaleDB extension is not installed');
 });
 
 it('fails where the catalog is not there', async () => {
