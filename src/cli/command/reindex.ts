@@ -8,6 +8,7 @@ import { DEFAULT_TIMEOUT_SECONDS, reportText } from './verify.js';
 
 export interface ReindexOptions extends PairOptions {
   readonly definition?: string;
+  readonly topic?: readonly string[];
   readonly move?: boolean;
   readonly rollback?: boolean;
   readonly finish?: boolean;
@@ -27,6 +28,7 @@ export async function reindex(options: ReindexOptions): Promise<void> {
       opened,
       timeoutMs: Number(options.timeout ?? DEFAULT_TIMEOUT_SECONDS) * 1000,
       definition: options.definition === undefined ? null : await readDefinition(options.definition),
+      topics: options.topic ?? null,
       move: options.move === true,
       ignored: new Set(options.ignore ?? []),
       progress: (line) => console.error(line),

@@ -25,6 +25,7 @@ export function addSearchCommands(program: Command): void {
       .description('rebuild search indices from a fresh snapshot beside those in use, check them, and change over'),
   )
     .option('--definition <file>', 'JSON body of the request that creates an index: settings and mappings')
+    .option('--topic <topic...>', 'rebuild only the indices of these topics')
     .option('--move', 'where an index is no alias yet: delete it in the step in which its name becomes an alias')
     .addOption(new Option('--rollback', 'take the former indices into use again').conflicts('finish'))
     .option('--finish', 'delete the indices on standby; there is no way back then')

@@ -21,6 +21,8 @@ export interface ReindexingOptions {
   readonly timeoutMs: number;
   /** Body of the request that creates an index; null: settings are the cluster's defaults, the mapping is made of the rows. */
   readonly definition: object | null;
+  /** The topics whose indices are rebuilt; null: all. */
+  readonly topics: readonly string[] | null;
   /** Indices that are no aliases yet are replaced by one. */
   readonly move: boolean;
   readonly ignored: ReadonlySet<string>;
@@ -77,22 +79,19 @@ export class Reindexing {
     await this.#connectors.createStopped(config);
     await this.#connectors.moveTo(config.name as string, positions);
     await this.#connectors.resume(config.name as string);
-    const report = await this.#compare();
-    if (!report.equal) {
-      await this.#discard(await this.#targets());
-      return report;
-    }
-    await this.#exchange(await this.#targets(), report.decidedAt);
+    const built = withStandby(await this.#targets());
+    const report = await this.#compare(built);
+    if (report.equal) await this.#exchange(built, report.decidedAt);
+    else await this.#discard(built);
     return report;
   }
 
   /** The former indices are in use again, and the ones in use until now beside them. */
   async rollBack(): Promise<void> {
-    const targets = await this.#settled();
-    const without = targets.find(({ standby, building }) => standby.kind !== 'alias' || building);
-    if (without !== undefined) {
+    const targets = withStandby(await this.#settled());
+    if (targets.length === 0 || targets.some(({ building }) => building)) {
       throw new ConfigException(
-        `There is nothing to go back to: no index stands behind '${standbyAlias(without.resource)}'. millrace reindex without --rollback builds one.`,
+        `There is nothing to go back to: no index of ${this.#sink} stands behind an alias that ends with -standby. millrace reindex without --rollback builds one.`,
       );
     }
     if ((await this.#connectors.status(standbyName(this.#sink))) === null) {
@@ -122,7 +121,15 @@ export class Reindexing {
         `The index of an earlier rebuild still stands behind '${standbyAlias(kept.resource)}'. Give it up with --finish, or go back to it with --rollback.`,
       );
     }
-    const plain = targets.find(({ active }) => active.kind === 'index');
+    const unknown = this.#options.topics?.find((topic) => !targets.some((target) => target.topic === topic));
+    if (unknown !== undefined) {
+      const known = targets.map(({ topic }) => topic).join(', ');
+      throw new ConfigException(
+        `--topic is '${unknown}', which ${this.#sink} does not read of a table. It reads: ${known}.`,
+      );
+    }
+    const chosen = targets.filter(({ topic }) => this.#options.topics?.includes(topic) ?? true);
+    const plain = chosen.find(({ active }) => active.kind === 'index');
     if (plain !== undefined && !this.#options.move) {
       throw new ConfigException(
         `'${plain.resource}' is an index, not an alias, so it cannot be changed over. With --move a new index is built, and in one step the old one is deleted and its name becomes an alias of the new one; there is no way back from that one step, but from all later ones.`,
@@ -132,7 +139,7 @@ export class Reindexing {
     if (state !== 'RUNNING') {
       throw new ConfigException(`The sink connector ${this.#sink} is ${state ?? 'unknown'}; it has to run.`);
     }
-    return targets;
+    return chosen;
   }
 
   async #targets(): Promise<readonly Target[]> {
@@ -185,6 +192,7 @@ export class Reindexing {
       created.add(resource);
     };
     const known = new Set(targets.map(({ resource }) => resource));
+    const topics = new Set(targets.map(({ topic }) => topic));
     const view = await pair.rows();
     try {
       progress(`loading the rows as they are at ${formatLsn(view.lsn)}`);
@@ -195,6 +203,7 @@ export class Reindexing {
           const operation = await pair.maker.make(record);
           if (operation === null || operation.document === null) continue;
           const { resource } = operation;
+          if (!topics.has(operation.record.original.topic)) continue;
           if (!known.has(resource)) throw renamed(resource, this.#sink);
           if (!created.has(resource)) {
             const schema = pair.maker.rowSchema;
@@ -225,9 +234,8 @@ export class Reindexing {
       if (!created.has(resource)) await create(resource, await this.#aliases.mapping(resource));
   }
 
-  async #compare(): Promise<VerificationReport> {
+  async #compare(targets: readonly Target[]): Promise<VerificationReport> {
     const { opened, ignored, progress, timeoutMs } = this.#options;
-    const targets = await this.#targets();
     const pair = await opened.withSink(standbyConfig(opened.sink, targets));
     try {
       return await new Verification({
@@ -279,6 +287,11 @@ export class Reindexing {
     await view.close();
     return formatLsn(view.lsn);
   }
+}
+
+/** Those that have an index on standby. */
+function withStandby(targets: readonly Target[]): readonly Target[] {
+  return targets.filter(({ standby }) => standby.kind === 'alias');
 }
 
 /** Marks a standby index that is not complete. */

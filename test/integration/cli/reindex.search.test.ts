@@ -55,11 +55,12 @@ describe.each(SEARCH_KINDS)('rebuilding indices of %s', (kind) => {
     return started;
   }
 
-  const reindexing = (options: { move?: boolean; definition?: object } = {}) =>
+  const reindexing = (options: { move?: boolean; definition?: object; topics?: readonly string[] } = {}) =>
     new Reindexing({
       opened: opened as OpenedPair,
       timeoutMs: 120_000,
       definition: options.definition ?? null,
+      topics: options.topics ?? null,
       move: options.move ?? false,
       ignored: new Set(),
       progress: () => {},
@@ -107,7 +108,11 @@ describe.each(SEARCH_KINDS)('rebuilding indices of %s', (kind) => {
       expect(await behind(`${index('orders')}-standby`)).toBeNull();
 
       const mappings = { properties: { note: { type: 'keyword', ignore_above: 100 } } };
-      expect(await reindexing({ definition: { mappings } }).rebuild()).toMatchObject({ equal: true });
+      const topics = [index('orders')];
+      const events = await behind(index('events'));
+      await expect(reindexing({ topics: ['nobody'] }).rebuild()).rejects.toThrow("--topic is 'nobody'");
+      expect(await reindexing({ definition: { mappings }, topics }).rebuild()).toMatchObject({ equal: true });
+      expect(await behind(index('events'))).toBe(events);
       const second = await behind(index('orders'));
       expect(second).not.toBe(first);
       expect(await behind(`${index('orders')}-standby`)).toBe(first);
