@@ -109,7 +109,10 @@ function columnCodec(
     unavailableValue: shownUnavailable,
     placeholderMasked: shownUnavailable !== unavailable,
     refuses: codec.refuses ?? null,
-    ...(map ? mappedFaces(codec, schema, map) : { toConnect: codec.toConnect, writeJson: codec.writeJson }),
+    // What a converter of one's own makes may be null, which the whole schema has a form for.
+    ...(map || custom
+      ? mappedFaces(codec, schema, map ?? ((value) => value))
+      : { toConnect: codec.toConnect, writeJson: codec.writeJson }),
   };
   return unbound.unread ? alwaysNull(compiled) : compiled;
 }
