@@ -26,6 +26,8 @@ export async function prepareTwoTables(server: PostgresService, rowsOfEach: numb
   await admin.query(`CREATE DATABASE ${DATABASE}`);
   const client = new pg.Client({ ...server, database: DATABASE });
   await client.connect();
+  // A server that stops because something else has failed must not hide what that was.
+  client.on('error', () => {});
   await client.query('SET synchronous_commit = off');
   for (const [i, table] of TABLES.entries()) {
     await client.query(

@@ -45,6 +45,8 @@ export async function prepareWorkload(
   await once(server, 'postgres', `CREATE DATABASE ${database}`);
   const client = new pg.Client({ ...server, database });
   await client.connect();
+  // A server that stops because something else has failed must not hide what that was.
+  client.on('error', () => {});
   // Nothing here has to survive a crash, and a hundred thousand small transactions would wait for the disk for minutes.
   await client.query('SET synchronous_commit = off');
   await client.query(table.create);

@@ -1,12 +1,11 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { build } from 'esbuild';
 import { findJava } from '../../services/java.js';
-import { DEBEZIUM_VERSION } from '../../services/kafka-connect.js';
 import { mavenArtifacts } from '../../services/maven.js';
 import type { PostgresService } from '../../services/postgres.js';
 import { converterSettings } from '../debezium.js';
@@ -14,6 +13,9 @@ import type { Measurement } from '../measurement.js';
 import { sourceSettings } from '../source.js';
 import type { Workload } from '../workload.js';
 import { countedBy } from './counting-process.js';
+
+/** The last release whose engine is on Maven Central; the connector's own 3.7.0 came without one. */
+const ENGINE_VERSION = '3.6.0.Final';
 
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url));
 
@@ -38,15 +40,16 @@ export async function runMillraceToNull(server: PostgresService, workload: Workl
 
 /** Debezium Engine, as it runs within somebody's Java program. */
 export async function runEngineToNull(server: PostgresService, workload: Workload): Promise<Measurement> {
-  const artifact = (name: string) => `io.debezium:${name}:${DEBEZIUM_VERSION}`;
+  const artifact = (name: string) => `io.debezium:${name}:${ENGINE_VERSION}`;
   const jars = await mavenArtifacts(
-    `debezium-engine-${DEBEZIUM_VERSION}`,
+    `debezium-engine-${ENGINE_VERSION}`,
     [artifact('debezium-embedded'), artifact('debezium-connector-postgres'), 'org.slf4j:slf4j-simple:1.7.36'],
     true,
   );
-  const classPath = join(jars, '*');
+  // The compiler does not know the asterisk that the virtual machine takes.
+  const classPath = (await readdir(jars)).map((jar) => join(jars, jar)).join(':');
   const { executable } = findJava(17);
-  return toNull('Debezium Engine → null', server, workload, async (folder, source) => {
+  return toNull('Debezium Engine 3.6 → null', server, workload, async (folder, source) => {
     await promisify(execFile)(executable, [
       ...['-m', 'jdk.compiler/com.sun.tools.javac.Main', '-cp', classPath, '-d', folder, here('./EngineToNull.java')],
     ]);
