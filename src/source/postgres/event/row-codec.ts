@@ -11,13 +11,21 @@ import type { ColumnCodec } from '../type/column-codec.js';
 import { UnrepresentableValueError } from '../type/type-codec.js';
 import { writeConnectJson } from './connect-json.js';
 
-/** What of a row's JSON is the same for every row: field names, and what stands for values that are not there. */
-interface RowFrame {
+/** A field of a row's JSON with what is the same for every row. All have one shape, so that the loop over them is compiled well. */
+interface FieldFrame {
+  readonly codec: ColumnCodec;
+  /** Where the column's value is in a tuple's bounds. */
+  readonly at: number;
   /** `{"id":`, `,"name":` … */
-  readonly names: readonly Uint8Array[];
+  readonly name: Uint8Array;
+  readonly write: ColumnCodec['writeJson'];
   /** The bytes for NULL; null where the schema allows none. */
-  readonly nulls: readonly (Uint8Array | null)[];
-  readonly unavailable: readonly (Uint8Array | null)[];
+  readonly whenNull: Uint8Array | null;
+  readonly whenUnavailable: Uint8Array | null;
+}
+
+interface RowFrame {
+  readonly fields: readonly FieldFrame[];
   /** What follows the columns. */
   readonly end: Uint8Array;
 }
@@ -65,17 +73,16 @@ export class RowCodec {
 
   /** Appends the row as a JSON object: the bytes that JsonConverter makes of `toStruct`. */
   writeJson(out: ByteWriter, row: Tuple, old: Tuple | null, form: JsonForm): void {
-    const { names, nulls, unavailable, end } = this.#frame(form);
+    const { fields, end } = this.#frame(form);
     const { buffer, bounds, base } = row;
-    const columns = this.columns;
-    for (let i = 0; i < columns.length; i++) {
-      const column = columns[i] as ColumnCodec;
-      out.bytes(names[i] as Uint8Array);
-      const at = base + 2 * column.column.position;
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i] as FieldFrame;
+      out.bytes(field.name);
+      const at = base + field.at;
       const start = bounds[at] as number;
-      if (start >= 0) this.#writeValue(out, column, buffer, start, bounds[at + 1] as number, form, nulls[i] ?? null);
-      else if (start === NULL_COLUMN) this.#writeConstant(out, nulls[i] ?? null);
-      else this.#writeUnchanged(out, column, old, form, nulls[i] ?? null, unavailable[i] ?? null);
+      if (start >= 0) this.#writeValue(out, field, buffer, start, bounds[at + 1] as number, form);
+      else if (start === NULL_COLUMN) this.#writeConstant(out, field.whenNull);
+      else this.#writeUnchanged(out, field, old, form);
     }
     out.bytes(end);
   }
@@ -94,44 +101,29 @@ export class RowCodec {
     }
   }
 
-  #writeValue(
-    out: ByteWriter,
-    column: ColumnCodec,
-    buffer: Buffer,
-    start: number,
-    end: number,
-    form: JsonForm,
-    whenNull: Uint8Array | null,
-  ): void {
+  #writeValue(out: ByteWriter, field: FieldFrame, buffer: Buffer, start: number, end: number, form: JsonForm): void {
     const before = out.position;
     try {
-      column.writeJson(out, buffer, start, end, form);
+      field.write(out, buffer, start, end, form);
     } catch (error) {
-      this.#failed(column, error);
+      this.#failed(field.codec, error);
       out.position = before;
-      this.#writeNull(out, column, form, whenNull);
+      this.#writeNull(out, field, form);
     }
   }
 
   /** What a failed conversion leaves is null, not what stands for NULL in a required column. */
-  #writeNull(out: ByteWriter, column: ColumnCodec, form: JsonForm, whenNull: Uint8Array | null): void {
-    if (column.schema.optional && column.nullValue === null) this.#writeConstant(out, whenNull);
-    else writeConnectJson(out, column.schema, null, form);
+  #writeNull(out: ByteWriter, { codec, whenNull }: FieldFrame, form: JsonForm): void {
+    if (codec.schema.optional && codec.nullValue === null) this.#writeConstant(out, whenNull);
+    else writeConnectJson(out, codec.schema, null, form);
   }
 
-  #writeUnchanged(
-    out: ByteWriter,
-    column: ColumnCodec,
-    old: Tuple | null,
-    form: JsonForm,
-    whenNull: Uint8Array | null,
-    whenUnavailable: Uint8Array | null,
-  ): void {
-    const { position } = column.column;
+  #writeUnchanged(out: ByteWriter, field: FieldFrame, old: Tuple | null, form: JsonForm): void {
+    const { position } = field.codec.column;
     const start = old?.start(position) ?? UNCHANGED_TOAST_COLUMN;
-    if (old === null || start === UNCHANGED_TOAST_COLUMN) this.#writeConstant(out, whenUnavailable);
-    else if (start === NULL_COLUMN) this.#writeConstant(out, whenNull);
-    else this.#writeValue(out, column, old.buffer, start, old.end(position), form, whenNull);
+    if (old === null || start === UNCHANGED_TOAST_COLUMN) this.#writeConstant(out, field.whenUnavailable);
+    else if (start === NULL_COLUMN) this.#writeConstant(out, field.whenNull);
+    else this.#writeValue(out, field, old.buffer, start, old.end(position), form);
   }
 
   #writeConstant(out: ByteWriter, bytes: Uint8Array | null): void {
@@ -167,18 +159,22 @@ export class RowCodec {
       writeConnectJson(out, schema, value, form);
       return out.copy();
     };
-    return {
-      names: this.columns.map(({ name }, i) => {
-        out.reset();
-        out.ascii(i === 0 ? '{' : ',');
-        writeJsonText(out, name);
-        out.ascii(':');
-        return out.copy();
-      }),
-      nulls: this.columns.map(({ schema, nullValue }) => constant(schema, nullValue)),
-      unavailable: this.columns.map(({ schema, unavailableValue }) => constant(schema, unavailableValue)),
-      end: this.#end(out),
+    const prefix = (name: string, first: boolean): Uint8Array => {
+      out.reset();
+      out.ascii(first ? '{' : ',');
+      writeJsonText(out, name);
+      out.ascii(':');
+      return out.copy();
     };
+    const fields = this.columns.map((codec, i) => ({
+      codec,
+      at: 2 * codec.column.position,
+      name: prefix(codec.name, i === 0),
+      write: codec.writeJson,
+      whenNull: constant(codec.schema, codec.nullValue),
+      whenUnavailable: constant(codec.schema, codec.unavailableValue),
+    }));
+    return { fields, end: this.#end(out) };
   }
 
   #end(out: ByteWriter): Uint8Array {

@@ -1,5 +1,6 @@
 import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
-import { writeInteger, writePadded } from '../../../../decoders/value/decimal-digits.js';
+import { ZERO } from '../../../../decoders/value/ascii.js';
+import { writeInteger } from '../../../../decoders/value/decimal-digits.js';
 import { writeJsonText } from '../../../../decoders/value/json-text.js';
 import type { JsonForm } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
@@ -133,21 +134,41 @@ function kept(out: ByteWriter, last: Uint8Array): Uint8Array {
   return last;
 }
 
+/** The instant that was written last, without the digits below its millisecond: they are put in their places for each. */
+const times = new ByteWriter(96);
+let timesMillis = Number.NaN;
+let timesText: Uint8Array = new Uint8Array();
+let atMicros = 0;
+let atNanos = 0;
+
 /** Writes an instant as `…,"ts_us":…,"ts_ns":…`, milliseconds first: they are the microseconds without three digits. */
 export function writeTimes(out: ByteWriter, micros: number): void {
-  const start = out.position;
   const ms = millis(micros);
-  writeInteger(out, ms);
-  const end = out.position;
-  out.bytes(TS_US);
-  const at = out.position;
-  repeat(out, start, end);
-  out.reserve(8);
-  writePadded(out, micros - ms * 1000, 3);
-  const until = out.position;
-  out.bytes(TS_NS);
-  repeat(out, at, until);
-  out.ascii('000');
+  if (ms !== timesMillis) prepareTimes(ms);
+  const below = micros - ms * 1000;
+  const tens = (below / 10) | 0;
+  const hundreds = (tens / 10) | 0;
+  const text = timesText;
+  text[atMicros] = text[atNanos] = ZERO + hundreds;
+  text[atMicros + 1] = text[atNanos + 1] = ZERO + tens - hundreds * 10;
+  text[atMicros + 2] = text[atNanos + 2] = ZERO + below - tens * 10;
+  out.bytes(text);
+}
+
+function prepareTimes(ms: number): void {
+  timesMillis = ms;
+  times.reset();
+  writeInteger(times, ms);
+  const end = times.position;
+  times.bytes(TS_US);
+  repeat(times, 0, end);
+  atMicros = times.position;
+  times.ascii('000');
+  times.bytes(TS_NS);
+  repeat(times, 0, end);
+  atNanos = times.position;
+  times.ascii('000000');
+  timesText = kept(times, timesText);
 }
 
 /** Writes the bytes from `start` to `end` of what is written once more. */

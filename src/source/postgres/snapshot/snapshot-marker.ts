@@ -1,11 +1,11 @@
 /** `source.snapshot` of a snapshot's rows. */
 export type SnapshotMarker = 'true' | 'first' | 'first_in_data_collection' | 'last_in_data_collection' | 'last';
 
-/** A row that waits for what comes after it, because its marker depends on that. */
+/** A row that waits for what comes after it, because its marker depends on that. Each table has one of these for all its rows. */
 interface Held<Row> {
-  readonly row: Row;
+  row: Row;
   readonly table: number;
-  readonly first: boolean;
+  first: boolean;
 }
 
 /**
@@ -15,28 +15,38 @@ interface Held<Row> {
  * `last_in_data_collection`; its first row `first_in_data_collection`; all others `true`. Rows of different tables may be mixed.
  */
 export class SnapshotMarkers<Row> {
-  readonly #emit: (row: Row, marker: SnapshotMarker) => void;
+  readonly #emit: (row: Row, marker: SnapshotMarker, table: number) => void;
   readonly #released: (table: number) => void;
   readonly #held = new Map<number, Held<Row>>();
   /** The last row of the table that ended last: `last` if no other row comes. */
   #final: Held<Row> | null = null;
-  readonly #begun = new Set<number>();
+  /** Of the table whose row came last: mostly the next one is of it, too. */
+  #last: Held<Row> | null = null;
 
   /** @param released told when all rows of a table have been given out */
-  constructor(emit: (row: Row, marker: SnapshotMarker) => void, released: (table: number) => void = () => {}) {
+  constructor(
+    emit: (row: Row, marker: SnapshotMarker, table: number) => void,
+    released: (table: number) => void = () => {},
+  ) {
     this.#emit = emit;
     this.#released = released;
   }
 
   /** The next row of a table; `table` is its place in the snapshot, from 0. */
   row(table: number, row: Row): void {
-    const held = this.#held.get(table);
-    if (held !== undefined) this.#emit(held.row, this.#marker(held, false));
-    this.#held.set(table, { row, table, first: !this.#begun.has(table) });
-    if (held === undefined) {
-      this.#begun.add(table);
-      this.#releaseFinal();
+    const held = this.#last?.table === table ? this.#last : this.#held.get(table);
+    if (held !== undefined) {
+      const before = held.row;
+      const marker = this.#marker(held, false);
+      held.row = row;
+      held.first = false;
+      this.#last = held;
+      this.#emit(before, marker, table);
+      return;
     }
+    this.#last = { row, table, first: true };
+    this.#held.set(table, this.#last);
+    this.#releaseFinal();
   }
 
   /** All rows of a table have come. */
@@ -47,13 +57,14 @@ export class SnapshotMarkers<Row> {
       return;
     }
     this.#held.delete(table);
+    this.#last = null;
     this.#releaseFinal();
     this.#final = held;
   }
 
   /** All tables have ended. */
   end(): void {
-    if (this.#final !== null) this.#emit(this.#final.row, 'last');
+    if (this.#final !== null) this.#emit(this.#final.row, 'last', this.#final.table);
     this.#final = null;
   }
 
@@ -61,7 +72,7 @@ export class SnapshotMarkers<Row> {
     const final = this.#final;
     if (final === null) return;
     this.#final = null;
-    this.#emit(final.row, this.#marker(final, true));
+    this.#emit(final.row, this.#marker(final, true), final.table);
     this.#released(final.table);
   }
 

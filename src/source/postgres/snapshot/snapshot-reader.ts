@@ -7,7 +7,7 @@ import type { CatalogTable } from '../catalog/catalog.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { EventProcessingException, eventFailedInSnapshot } from '../event/event-failure.js';
 import type { SourceInfo } from '../event/source-info.js';
-import type { TableEvents } from '../event/table-events.js';
+import type { EventContext, TableEvents } from '../event/table-events.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
 import type { CompletedTables } from './completed-tables.js';
 import { CopyStream } from './copy-stream.js';
@@ -67,20 +67,17 @@ interface Progress {
   rows: number;
 }
 
-interface Row {
-  readonly tuple: Tuple;
-  readonly table: number;
-}
-
 /** Reads the rows of a snapshot, over one or several connections, and makes records of them. Pulled with `fill`; holds no more than the sockets do. */
 export class SnapshotReader {
   readonly #options: SnapshotReaderOptions;
   readonly #workers: Worker[];
   readonly #queue: SnapshotPart[];
   readonly #progress: Progress[];
-  readonly #markers: SnapshotMarkers<Row>;
+  readonly #markers: SnapshotMarkers<Tuple>;
   readonly #sources = new Map<SnapshotMarker, SourceInfo>();
   #offset: () => OffsetMap;
+  /** Of the row that is given out; one object for all. */
+  readonly #context: { -readonly [Part in keyof EventContext]: EventContext[Part] };
   #out: SourceRecord[] = [];
   #begun = false;
   #finished = false;
@@ -95,10 +92,16 @@ export class SnapshotReader {
       rows: 0,
     }));
     this.#markers = new SnapshotMarkers(
-      (row, marker) => this.#emit(row, marker),
+      (row, marker, table) => this.#emit(row, marker, table),
       (table) => this.#tableOut(table),
     );
     this.#offset = this.#during();
+    this.#context = {
+      source: this.#source('true'),
+      sourcePartition: options.partition,
+      sourceOffset: this.#offset,
+      nextTransactionBlock: null,
+    };
   }
 
   /** The offset of the rows; of the last one if `last`. */
@@ -189,7 +192,7 @@ export class SnapshotReader {
       if (state !== 'row') break;
       progress.rows++;
       const tuple = decoder.decode(stream.buffer, stream.start, stream.end);
-      this.#markers.row(part.table, { tuple, table: part.table });
+      this.#markers.row(part.table, tuple);
     }
     this.#options.listener.onRows(this.#table(part.table).catalog, progress.rows - before);
     return state;
@@ -217,19 +220,11 @@ export class SnapshotReader {
     this.#options.listener.onTableCompleted(this.#table(part.table).catalog, progress.rows, this.#offset, this.#out);
   }
 
-  #emit(row: Row, marker: SnapshotMarker): void {
-    const last = marker === 'last';
-    const offset = last ? () => toOffsetMap(this.offset(true)) : this.#offset;
-    this.#table(row.table).events.read(
-      row.tuple,
-      {
-        source: this.#source(marker),
-        sourcePartition: this.#options.partition,
-        sourceOffset: offset,
-        nextTransactionBlock: null,
-      },
-      this.#out,
-    );
+  #emit(row: Tuple, marker: SnapshotMarker, table: number): void {
+    const context = this.#context;
+    context.source = this.#source(marker);
+    context.sourceOffset = marker === 'last' ? () => toOffsetMap(this.offset(true)) : this.#offset;
+    this.#table(table).events.read(row, context, this.#out);
   }
 
   /** What comes from now on may be stored together with the fact that this table is complete. */
