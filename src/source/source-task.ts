@@ -42,8 +42,8 @@ export interface SourceTask {
   /** Connects and positions at the stored offset. @throws ConnectException fails the task */
   start(context: SourceTaskContext): Promise<void>;
   /**
-   * The next records, in order; waits for some, but returns null or an empty array at the latest after a second or so. An array is owned by the
-   * runtime until the next call.
+   * The next records, in order; waits for some, but returns null or an empty array at the latest after a second or so. The array is the
+   * runtime's from then on, which takes records out of it as they go through: a new one for each call.
    * @throws RetriableException is treated as no records; anything else fails the task.
    */
   poll(): Promise<readonly SourceRecord[] | null>;

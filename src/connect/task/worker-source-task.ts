@@ -234,6 +234,7 @@ export class WorkerSourceTask extends WorkerTask {
         return i;
       }
       this.#submit(record);
+      release(records, i);
     }
     return count;
   }
@@ -382,6 +383,14 @@ export class WorkerSourceTask extends WorkerTask {
       this.log.error(`${this} Timed out waiting for the last records to be durable; they will be sent again`);
     }
   }
+}
+
+/**
+ * Lets go of a record that has gone through. What transforms and converters have made of a lazy one would live as long as its batch, too long to be
+ * collected cheaply: for structs of 2048 rows that cost a quarter of all CPU.
+ */
+function release(records: readonly SourceRecord[], index: number): void {
+  (records as (SourceRecord | undefined)[])[index] = undefined;
 }
 
 function sendFailure(error: unknown): ConnectException {
