@@ -24,6 +24,10 @@ const NULL = Buffer.from('null');
 const ESCAPED_QUOTE = Buffer.from('\\"');
 const NO_ORIGIN = Buffer.from(',"xmin":null,"origin":null,"origin_lsn":null}');
 
+/** The fields that differ from event to event, by their places in the schema. */
+const SEQUENCE_FIELD = SOURCE_SCHEMA.fields.findIndex(({ name }) => name === 'sequence');
+const LSN_FIELD = SOURCE_SCHEMA.fields.findIndex(({ name }) => name === 'lsn');
+
 /** The source block of one table: its constants are bytes made once. */
 export class SourceBlock {
   readonly #options: EventOptions;
@@ -32,6 +36,8 @@ export class SourceBlock {
   readonly #head: Uint8Array;
   readonly #db: Uint8Array;
   readonly #collection: Uint8Array;
+  #valuesOf: SourceFrame | null = null;
+  #values: unknown[] = [];
   #framed: SourceFrame | null = null;
   #framedDefaults = false;
   readonly #scratch = new ByteWriter(512);
@@ -50,25 +56,37 @@ export class SourceBlock {
   }
 
   toStruct({ frame, sequenceLsn, lsn }: SourceInfo): Struct {
+    if (frame !== this.#valuesOf) {
+      this.#valuesOf = frame;
+      this.#values = this.#frameValues(frame);
+    }
+    const values = this.#values.slice();
+    values[SEQUENCE_FIELD] = `[${quotedLsn(frame.lastCommitLsn)},${quotedLsn(sequenceLsn)}]`;
+    values[LSN_FIELD] = bigOrNull(lsn);
+    return new Struct(SOURCE_SCHEMA, values);
+  }
+
+  /** The values of all events of a transaction: six of them are numbers of 64 bits, which cost more than the rest. */
+  #frameValues(frame: SourceFrame): unknown[] {
     const micros = BigInt(frame.timeMicros);
-    return new Struct(SOURCE_SCHEMA, [
+    return [
       this.#options.version,
       CONNECTOR,
       this.#options.topicPrefix,
       BigInt(millis(frame.timeMicros)),
       frame.snapshot,
       this.#options.database,
-      `[${quotedLsn(frame.lastCommitLsn)},${quotedLsn(sequenceLsn)}]`,
+      null,
       micros,
       micros * 1000n,
       this.#schema,
       this.#table,
       bigOrNull(frame.txId),
-      bigOrNull(lsn),
+      null,
       bigOrNull(frame.xmin),
       frame.origin,
       bigOrNull(frame.originLsn),
-    ]);
+    ];
   }
 
   writeJson(out: ByteWriter, info: SourceInfo, form: JsonForm): void {
