@@ -73,17 +73,18 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
   const threads = config.number('snapshot.max.threads');
   const plans = chosen.map(({ table, select }) => ({ table: includedColumns(table, setup), select }));
   const parts: SnapshotPart[] = [];
+  const whole = threads > 1 ? { index: 0, total: 1 } : null;
   const compiled: SnapshotTable[] = [];
   for (const [index, { table, select }] of plans.entries()) {
     const columns = table.columns.map((column) => column.name);
     compiled.push({ catalog: table, columns: columns.length, events: request.compile(tableFromCatalog(table, types)) });
     if (select !== null) {
-      parts.push({ table: index, statement: await copyStatement(client, select, columns) });
+      parts.push({ table: index, statement: await copyStatement(client, select, columns), chunk: whole });
     } else if (threads > 1 && table.kind === 'r' && request.serverVersion >= PAGE_RANGE_VERSION) {
       const multiplier = config.number('snapshot.max.threads.multiplier');
       parts.push(...(await pageParts(client, index, table, columns, threads * multiplier)));
     } else {
-      parts.push({ table: index, statement: copyTable(table, columns, null) });
+      parts.push({ table: index, statement: copyTable(table, columns, null), chunk: whole });
     }
   }
   const clients = [client, ...(await moreClients(request, client, Math.min(threads, parts.length) - 1))];
@@ -144,11 +145,12 @@ async function pageParts(
   );
   const pages = Number(rows[0]?.pages ?? 0);
   const count = rows[0]?.children ? 1 : Math.max(1, Math.min(wanted, Math.floor(pages / MIN_PART_PAGES)));
-  if (count === 1) return [{ table: index, statement: copyTable(table, columns, null) }];
+  if (count === 1) return [{ table: index, statement: copyTable(table, columns, null), chunk: { index: 0, total: 1 } }];
   const size = Math.ceil(pages / count);
   return Array.from({ length: count }, (_, i) => ({
     table: index,
     // The last part is open: pages that were added since hold no rows of the snapshot, but those counted wrongly would be missed.
     statement: copyTable(table, columns, { from: i * size, to: i + 1 === count ? null : (i + 1) * size }),
+    chunk: { index: i, total: count },
   }));
 }

@@ -2,7 +2,7 @@ import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import type { CatalogTable } from '../catalog/catalog.js';
 import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import type { Notifications } from '../notification/notifications.js';
-import type { SnapshotListener } from './snapshot-reader.js';
+import type { Chunk, SnapshotListener } from './snapshot-reader.js';
 
 /** How often the log tells how far a table is: as often as Debezium's. */
 const REPORT_MILLIS = 10_000;
@@ -64,6 +64,25 @@ export class SnapshotProgress implements SnapshotListener {
     this.#info(`Exported ${scanned}${expected} records for table '${nameOf(table)}' after ${this.#elapsed()} ms`);
   }
 
+  onChunkStarted(table: CatalogTable, chunk: Chunk, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void {
+    const data = {
+      current_collection_in_progress: nameOf(table),
+      ...describe(chunk),
+      total_rows_scanned: String(rows),
+    };
+    this.#send('TABLE_CHUNK_IN_PROGRESS', data, offset, out);
+  }
+
+  onChunkCompleted(table: CatalogTable, chunk: Chunk, offset: () => OffsetMap, out: SourceRecord[]): void {
+    const data = { data_collections: this.#names.join(','), ...describe(chunk), status: 'SUCCEEDED' };
+    this.#send('TABLE_CHUNK_COMPLETED', { scanned_collection: nameOf(table), ...data }, offset, out);
+  }
+
+  onTableFailed(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void {
+    const data = { scanned_collection: nameOf(table), status: 'SQL_EXCEPTION' };
+    this.#send('TABLE_SCAN_COMPLETED', data, offset, out);
+  }
+
   onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void {
     const name = nameOf(table);
     this.#done++;
@@ -112,6 +131,10 @@ export class SnapshotProgress implements SnapshotListener {
 function expectedRows(tables: readonly CatalogTable[]): number | null {
   if (tables.some(({ estimatedRows }) => estimatedRows < 0)) return null;
   return Math.round(tables.reduce((sum, { estimatedRows }) => sum + estimatedRows, 0));
+}
+
+function describe({ index, total }: Chunk): Record<string, string> {
+  return { chunk_index: String(index), total_chunks: String(total) };
 }
 
 function nameOf(table: CatalogTable): string {

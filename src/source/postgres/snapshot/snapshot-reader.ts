@@ -19,7 +19,11 @@ export interface SnapshotPart {
   /** Place of the table in the snapshot, from 0. */
   readonly table: number;
   readonly statement: string;
+  /** Which part of its table it is, from 0, where tables are read over several connections; else null. */
+  readonly chunk: { readonly index: number; readonly total: number } | null;
 }
+
+export type Chunk = NonNullable<SnapshotPart['chunk']>;
 
 /** A table of a snapshot, compiled. */
 export interface SnapshotTable {
@@ -33,6 +37,11 @@ export interface SnapshotTable {
 export interface SnapshotListener {
   onStarted(offset: () => OffsetMap, out: SourceRecord[]): void;
   onTableStarted(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void;
+  /** A part of a table is read from now on, `rows` of which were read in others. */
+  onChunkStarted(table: CatalogTable, chunk: Chunk, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void;
+  onChunkCompleted(table: CatalogTable, chunk: Chunk, offset: () => OffsetMap, out: SourceRecord[]): void;
+  /** The table cannot be read, and the snapshot breaks off. */
+  onTableFailed(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void;
   /** So many more rows of a table were read. */
   onRows(table: CatalogTable, rows: number): void;
   onTableCompleted(table: CatalogTable, rows: number, offset: () => OffsetMap, out: SourceRecord[]): void;
@@ -171,7 +180,9 @@ export class SnapshotReader {
         if (this.#read(worker, part, maxRecords) !== 'end') return true;
       } catch (error) {
         if (error instanceof EventProcessingException) throw eventFailedInSnapshot(error);
-        const { schema, name } = this.#table(part.table).catalog;
+        const { catalog } = this.#table(part.table);
+        const { schema, name } = catalog;
+        this.#options.listener.onTableFailed(catalog, this.#offset, this.#out);
         throw new DebeziumException(`Snapshotting of table ${schema}.${name} failed`, {
           cause: PsqlException.of(error),
         });
@@ -207,6 +218,9 @@ export class SnapshotReader {
       progress.started = true;
       this.#options.listener.onTableStarted(table.catalog, this.#offset, this.#out);
     }
+    if (part.chunk !== null) {
+      this.#options.listener.onChunkStarted(table.catalog, part.chunk, progress.rows, this.#offset, this.#out);
+    }
     worker.part = part;
     worker.decoder = new CopyDecoder(table.columns);
     worker.stream.begin(part.statement);
@@ -215,6 +229,9 @@ export class SnapshotReader {
 
   #endPart(part: SnapshotPart): void {
     const progress = this.#progress[part.table] as Progress;
+    if (part.chunk !== null) {
+      this.#options.listener.onChunkCompleted(this.#table(part.table).catalog, part.chunk, this.#offset, this.#out);
+    }
     if (--progress.openParts > 0) return;
     this.#markers.tableEnd(part.table);
     this.#options.listener.onTableCompleted(this.#table(part.table).catalog, progress.rows, this.#offset, this.#out);

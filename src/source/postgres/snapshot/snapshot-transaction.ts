@@ -14,11 +14,19 @@ export interface SnapshotPoint {
   readonly timeMicros: number;
 }
 
+/**
+ * A table is read by one statement, for as long as it takes and as slowly as its records are taken: limits that are meant for the queries of
+ * applications, or by `database.query.timeout.ms` for questions to the catalog, would break it off each time at the same point. As in pg_dump.
+ */
+const UNLIMITED = `SELECT set_config(name, '0', true) FROM pg_catalog.pg_settings
+  WHERE name IN ('statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')`;
+
 /** Begins a transaction that shows what the exported snapshot showed. */
 export async function beginAtSnapshot(client: Client, snapshotName: string): Promise<void> {
   await client.query('BEGIN');
   await client.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ');
   await client.query(`SET TRANSACTION SNAPSHOT '${snapshotName}'`);
+  await client.query(UNLIMITED);
 }
 
 /**
@@ -36,6 +44,7 @@ export async function beginNow(client: Client, isolation: IsolationMode): Promis
   const serializable = isolation === 'serializable' && now?.standby === false;
   const level = serializable ? 'SERIALIZABLE, READ ONLY, DEFERRABLE' : 'REPEATABLE READ, READ ONLY';
   await client.query(`SET TRANSACTION ISOLATION LEVEL ${level}`);
+  await client.query(UNLIMITED);
   return now ? parseLsn(now.lsn) : INVALID_LSN;
 }
 

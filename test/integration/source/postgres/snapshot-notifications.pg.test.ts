@@ -60,7 +60,29 @@ describe('notifications of an initial snapshot', () => {
     const task = driver(override('SELECT id FROM t WHERE 1 / (3 - id) >= 0'));
     await task.start(null);
     await expect(task.poll(() => false)).rejects.toThrow('This connector will be stopped.');
-    expect(story(task.records)).toEqual(['STARTED', 'DATA_COLLECTIONS_RESOLVED', 'IN_PROGRESS', 'r 1', 'ABORTED']);
+    expect(story(task.records)).toEqual([
+      'STARTED',
+      'DATA_COLLECTIONS_RESOLVED',
+      'IN_PROGRESS',
+      'r 1',
+      'TABLE_SCAN_COMPLETED',
+      'ABORTED',
+    ]);
+  });
+
+  it('tell of the parts of tables where they are read over several connections', async () => {
+    const task = driver({ 'snapshot.max.threads': '2' });
+    await task.start(null);
+    await task.poll(() => story(task.records).includes('COMPLETED'));
+    expect(story(task.records).filter((step) => !step.startsWith('r '))).toEqual([
+      'STARTED',
+      'DATA_COLLECTIONS_RESOLVED',
+      'IN_PROGRESS',
+      'TABLE_CHUNK_IN_PROGRESS',
+      'TABLE_CHUNK_COMPLETED',
+      'TABLE_SCAN_COMPLETED',
+      'COMPLETED',
+    ]);
   });
 
   it('tell that there was none', async () => {
