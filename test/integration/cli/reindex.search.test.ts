@@ -98,7 +98,7 @@ describe.each(SEARCH_KINDS)('rebuilding indices of %s', (kind) => {
         await query('DELETE FROM orders WHERE id = 1 + $1::int % 400', [made * 7]);
         await query(`INSERT INTO orders SELECT 1 + $1::int % 400, $1, 'new' ON CONFLICT DO NOTHING`, [made * 3]);
         await query('INSERT INTO events VALUES ($1, $2)', [made, `event ${made}`]);
-        await delay(20);
+        await delay(50);
       }
     })();
     try {
