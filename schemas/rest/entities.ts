@@ -32,8 +32,8 @@ const CONNECTOR_ENTITIES: Readonly<Record<string, JsonSchema>> = {
       name: text('surrounding white space is removed'),
       config: ref('GivenConfig'),
       initial_state: {
-        type: ['string', 'null'],
-        description: 'RUNNING, PAUSED or STOPPED, in any case; default RUNNING',
+        enum: ['RUNNING', 'PAUSED', 'STOPPED', 'running', 'paused', 'stopped', null],
+        description: 'In any case; default RUNNING',
       },
     },
     ['initial_state'],

@@ -4,7 +4,8 @@ export interface JsonSchema {
   readonly description?: string;
   readonly type?: string | readonly string[];
   readonly anyOf?: readonly JsonSchema[];
-  readonly enum?: readonly string[];
+  readonly allOf?: readonly JsonSchema[];
+  readonly enum?: readonly (string | null)[];
   readonly properties?: Readonly<Record<string, JsonSchema>>;
   readonly required?: readonly string[];
   readonly additionalProperties?: boolean | JsonSchema;

@@ -73,7 +73,7 @@ export const WORKER_PATHS: Paths = {
       summary: 'What is wrong with a configuration; nothing is created',
       tags: ['plugins'],
       parameters: [PLUGIN],
-      requestBody: jsonBody(ref('GivenConfig')),
+      requestBody: jsonBody({ allOf: [ref('GivenConfig'), { type: 'object', required: ['connector.class'] }] }),
       responses: { 200: json('Every setting, with its errors.', ref('ValidationResult')), ...errors(true, 404) },
     },
   },

@@ -1,5 +1,5 @@
 import type { ConfigKey } from '../../config/config-def.js';
-import { NotFoundException } from '../../error/errors.js';
+import { ConfigException, NotFoundException } from '../../error/errors.js';
 import { frameworkKeys, versionKey } from '../config/enriched-config.js';
 import { BadRequest } from '../herder/bad-request.js';
 import { NoMatchingVersion } from '../plugin/no-matching-version.js';
@@ -28,7 +28,8 @@ function find(plugins: Plugins, name: string, version: string | null): PluginDes
     }
     return undefined;
   } catch (error) {
-    if (error instanceof NoMatchingVersion) throw new BadRequest(error.message);
+    // No plugin has the version, or the text is no range of versions.
+    if (error instanceof NoMatchingVersion || error instanceof ConfigException) throw new BadRequest(error.message);
     throw error;
   }
 }
