@@ -11,15 +11,29 @@ export class JsonText implements SchemaAndValue {
   readonly schema = null;
   /** Valid JSON of one object, as it came. */
   readonly text: string;
-  /** The object as `JSON.parse` reads it: right in its names, texts and nesting, while numbers may be rounded and have lost their form. */
-  readonly root: Readonly<Record<string, unknown>>;
   readonly #read: ReadText;
+  #root: object | null;
   #value: unknown;
 
   constructor(text: string, root: object, read: ReadText) {
     this.text = text;
-    this.root = root as Readonly<Record<string, unknown>>;
+    this.#root = root;
     this.#read = read;
+  }
+
+  /** The object as `JSON.parse` reads it: right in its names, texts and nesting, while numbers may be rounded and have lost their form. */
+  get root(): Readonly<Record<string, unknown>> {
+    this.#root ??= JSON.parse(this.text) as object;
+    return this.#root as Readonly<Record<string, unknown>>;
+  }
+
+  /**
+   * Says that it will probably not be read again, but may be kept for long: the text stays, what was made of it is let go. A record that waits in a buffer
+   * would otherwise hold several times its size in small objects, which the garbage collector moves about.
+   */
+  release(): void {
+    this.#root = null;
+    this.#value = undefined;
   }
 
   get value(): unknown {

@@ -87,7 +87,10 @@ export class RecordTranslator {
     if (content === 'delete' || content.row !== data.text) this.#notices.once(record.topic, 'envelope');
     if (content === 'delete') return this.#remove(record);
     if (!schemaIgnored) this.#notices.once(record.topic, 'schemaless');
-    return this.#operation(record, content.row, keyed, null);
+    const operation = this.#operation(record, content.row, keyed, null);
+    // The record waits with its operation until that is stored.
+    data.release();
+    return operation;
   }
 
   #isKeyed(record: SinkRecord): boolean {
@@ -191,7 +194,9 @@ export class RecordTranslator {
     const { keyData } = record;
     if (this.#config.lenient && keyData instanceof JsonText) {
       this.#notices.once(record.topic, 'structured-key');
-      return idOfText(keyData) ?? documentId(keyData, true);
+      const id = idOfText(keyData) ?? documentId(keyData, true);
+      keyData.release();
+      return id;
     }
     const structured = this.#config.lenient && typeof record.key === 'object' && record.key !== null;
     if (structured) this.#notices.once(record.topic, 'structured-key');

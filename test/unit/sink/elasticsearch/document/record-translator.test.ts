@@ -88,8 +88,10 @@ describe('a message that is still text', () => {
 
   it('is one line of a bulk request whatever it holds', () => {
     const translate = translator();
+    // Where the value is read, whole numbers beyond 64 bits become others, as in Java.
+    const contents = fc.jsonValue({ maxDepth: 4 }).filter((content) => !/[0-9]{17}/.test(JSON.stringify(content)));
     fc.assert(
-      fc.property(fc.jsonValue({ maxDepth: 4 }), fc.constantFrom(undefined, 2), (content, indent) => {
+      fc.property(contents, fc.constantFrom(undefined, 2), (content, indent) => {
         const row = { id: 1, content };
         const text = JSON.stringify({ after: row, op: 'c', source: {} }, null, indent);
         const { document } = translate.translate(recordOf(read(KEY), read(text))) as Operation;
