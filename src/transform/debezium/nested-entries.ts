@@ -41,23 +41,26 @@ function levelOf(schema: Schema, entries: readonly NewEntry[]): Level {
  *
  * A parent that does not exist is made at the top level only, and holds what is directly below it; further down Debezium makes an
  * empty struct, and its consumers see that schema.
+ * @param above the names of the fields in which this schema stands; none at the top level
  */
-export function nestedSchema(schema: Schema, entries: readonly NewEntry[], top = true): Schema {
+export function nestedSchema(schema: Schema, entries: readonly NewEntry[], above: readonly string[] = []): Schema {
   const { leaves, nested, parents } = levelOf(schema, entries);
   const fields: NewField[] = schema.fields.map((field) => {
     const below = nested.get(field.name);
     if (!below) return field;
     if (field.schema.type !== 'struct') {
+      const path = [...above, field.name, ...(below[0]?.path ?? [])].join('.');
       throw new DebeziumException(
-        `Field '${field.name}' is a primitive type, not a struct. Cannot add nested field '${field.name}.${below[0]?.path.join('.')}'.`,
+        `Field '${field.name}' is a primitive type, not a struct. Cannot add nested field '${path}'.`,
       );
     }
-    return { name: field.name, schema: nestedSchema(field.schema, below, false) };
+    return { name: field.name, schema: nestedSchema(field.schema, below, [...above, field.name]) };
   });
   for (const { path, header } of leaves) addField(fields, path[0] as string, schemaOf(header));
   for (const [name, below] of parents) {
     const children: NewField[] = [];
-    if (top) for (const { path, header } of below) addField(children, path[0] as string, schemaOf(header));
+    for (const { path, header } of above.length === 0 ? below : [])
+      addField(children, path[0] as string, schemaOf(header));
     addField(fields, name, structSchema(null, children, { optional: true }));
   }
   return structSchema(schema, fields);

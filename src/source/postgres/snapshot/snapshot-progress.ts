@@ -2,6 +2,7 @@ import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import type { CatalogTable } from '../catalog/catalog.js';
 import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import type { Notifications } from '../notification/notifications.js';
+import { javaMapOrder } from '../offset/java-map-order.js';
 import type { Chunk, SnapshotListener } from './snapshot-reader.js';
 
 /** How often the log tells how far a table is: as often as Debezium's. */
@@ -49,7 +50,8 @@ export class SnapshotProgress implements SnapshotListener {
   onTableStarted(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void {
     const name = nameOf(table);
     this.#info(`Exporting data from table '${name}'`);
-    const data = { current_collection_in_progress: name, data_collections: this.#names.join(',') };
+    // Debezium has a hash set of the tables at hand here, a sorted list elsewhere.
+    const data = { current_collection_in_progress: name, data_collections: javaMapOrder(this.#names).join(',') };
     this.#send('IN_PROGRESS', data, offset, out);
   }
 
