@@ -11,12 +11,12 @@ export interface Arrival {
 }
 
 /**
- * Waits until a topic holds so many records, by its end offset: what counts is what consumers can read.
+ * Waits until topics hold so many records together, by their end offsets: what counts is what consumers can read.
  * @param check throws when there is no hope, because the contender has ended
  */
 export async function arrival(
   log: Log,
-  topic: string,
+  topics: string | readonly string[],
   records: number,
   started: number,
   check: () => void | Promise<void>,
@@ -24,8 +24,12 @@ export async function arrival(
   const seconds = () => (performance.now() - started) / 1000;
   const count = async () => {
     await check();
-    if (!(await log.topics()).has(topic)) return 0;
-    return Number((await log.offsets({ topic, partition: 0 })).latest);
+    const known = await log.topics();
+    let sum = 0;
+    for (const topic of [topics].flat()) {
+      if (known.has(topic)) sum += Number((await log.offsets({ topic, partition: 0 })).latest);
+    }
+    return sum;
   };
   while ((await count()) === 0) await delay(POLL_MS);
   const secondsToFirst = seconds();

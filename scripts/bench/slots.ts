@@ -84,13 +84,10 @@ export async function measureSlots(
     { name: id, ...source, ...(slots === 2 && divided) },
   );
   try {
-    const arrivals = await Promise.all(
-      TABLES.map((table) =>
-        arrival(worker.log, `${id}.public.${table}`, rowsOfEach, worker.started, () => worker.check()),
-      ),
+    const topics = TABLES.map((table) => `${id}.public.${table}`);
+    const { seconds, secondsToFirst } = await arrival(worker.log, topics, 2 * rowsOfEach, worker.started, () =>
+      worker.check(),
     );
-    const seconds = Math.max(...arrivals.map((arrived) => arrived.seconds));
-    const secondsToFirst = Math.min(...arrivals.map((arrived) => arrived.secondsToFirst));
     return {
       contender: `Millrace → Kafka, ${slots === 1 ? 'one slot' : 'two slots'}`,
       changes: 2 * rowsOfEach,
