@@ -1,4 +1,4 @@
-import { arrayOf, ref } from './json-schema.js';
+import { arrayOf, ref, text } from './json-schema.js';
 import { errors, inPath, inQuery, json, jsonBody, nothing, type Paths } from './operation.js';
 
 const PLUGIN = inPath('plugin', 'class name, simple class name or alias of the plugin');
@@ -73,7 +73,12 @@ export const WORKER_PATHS: Paths = {
       summary: 'What is wrong with a configuration; nothing is created',
       tags: ['plugins'],
       parameters: [PLUGIN],
-      requestBody: jsonBody({ allOf: [ref('GivenConfig'), { type: 'object', required: ['connector.class'] }] }),
+      requestBody: jsonBody({
+        allOf: [
+          ref('GivenConfig'),
+          { type: 'object', properties: { 'connector.class': text() }, required: ['connector.class'] },
+        ],
+      }),
       responses: { 200: json('Every setting, with its errors.', ref('ValidationResult')), ...errors(true, 404) },
     },
   },

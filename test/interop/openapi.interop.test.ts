@@ -3,13 +3,12 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { OPENAPI } from '../../schemas/rest/openapi.js';
 import { MillraceWorker } from '../support/millrace-process.js';
 import { pythonPrograms } from './clients/python-programs.js';
 
 const run = promisify(execFile);
 const SECONDS = '25';
-const OPERATIONS = Object.values(OPENAPI.paths).flatMap((methods) => Object.keys(methods)).length;
+const ALL_TESTED = /Selected: (\d+)\/\1\n +Tested: \1\n/;
 
 /** Runs schemathesis on a worker with one connector. @throws with its report when an answer fails one of the checks */
 async function schemathesis(checks: string, ...options: readonly string[]): Promise<string> {
@@ -32,12 +31,12 @@ async function schemathesis(checks: string, ...options: readonly string[]): Prom
 describe('the OpenAPI document and schemathesis 4.32.5', () => {
   it('know every answer, whatever is asked', async () => {
     const report = await schemathesis('status_code_conformance,content_type_conformance,response_schema_conformance');
-    expect(report).toContain(`Tested: ${OPERATIONS}\n`);
+    expect(report).toMatch(ALL_TESTED);
   });
 
   // Wrong bodies are answered with 500 where Kafka Connect does that.
   it('find no server error for requests that are as the document says', async () => {
     const report = await schemathesis('not_a_server_error', '--mode', 'positive');
-    expect(report).toContain(`Tested: ${OPERATIONS}\n`);
+    expect(report).toMatch(ALL_TESTED);
   });
 });
