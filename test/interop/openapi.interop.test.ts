@@ -8,7 +8,7 @@ import { pythonPrograms } from './clients/python-programs.js';
 
 const run = promisify(execFile);
 const SECONDS = '25';
-const ALL_TESTED = /Selected: (\d+)\/\1\n +Tested: \1\n/;
+const ALL_TESTED = /Selected: (\d+)\/\d+\n +Tested: \1\n/;
 
 /** Runs schemathesis on a worker with one connector. @throws with its report when an answer fails one of the checks */
 async function schemathesis(checks: string, ...options: readonly string[]): Promise<string> {
@@ -34,9 +34,12 @@ describe('the OpenAPI document and schemathesis 4.32.5', () => {
     expect(report).toMatch(ALL_TESTED);
   });
 
-  // Wrong bodies are answered with 500 where Kafka Connect does that.
+  // Wrong bodies, and classes to validate that there are not, are answered with 500 where Kafka Connect does that.
   it('find no server error for requests that are as the document says', async () => {
-    const report = await schemathesis('not_a_server_error', '--mode', 'positive');
+    const report = await schemathesis(
+      'not_a_server_error',
+      ...['--mode', 'positive', '--exclude-operation-id', 'validateConfig'],
+    );
     expect(report).toMatch(ALL_TESTED);
   });
 });
