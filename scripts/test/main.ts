@@ -88,7 +88,9 @@ function failuresOfFile({ name, status, message, assertionResults }: VitestFile)
   );
 }
 
-const firstLines = (text: string): string => text.split('\n').slice(0, 30).join('\n');
+function firstLines(text: string): string {
+  return text.split('\n').slice(0, 30).join('\n');
+}
 
 /** Runs one of our own runners, whose last line of the form `N passed, N failed` counts. */
 async function runner(args: readonly string[]): Promise<Counts> {

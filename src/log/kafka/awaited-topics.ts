@@ -80,14 +80,16 @@ export class AwaitedTopics {
   }
 }
 
+/** The frame is used again for the next record, and may stand in room that a batch has lent it. */
 function copyOf(frame: RecordFrame): RecordFrame {
   const copy = new RecordFrame(frame.size);
   copy.begin(frame.topic, frame.partition, frame.timestamp);
   copy.bytes.bytes(frame.bytes.buffer, frame.start, frame.bytes.position);
   copy.headers = frame.headers;
-  copy.keyStart = frame.keyStart;
-  copy.keyEnd = frame.keyEnd;
-  copy.valueStart = frame.valueStart;
-  copy.valueEnd = frame.valueEnd;
+  const moved = (position: number) => (position < 0 ? position : position - frame.start);
+  copy.keyStart = moved(frame.keyStart);
+  copy.keyEnd = moved(frame.keyEnd);
+  copy.valueStart = moved(frame.valueStart);
+  copy.valueEnd = moved(frame.valueEnd);
   return copy;
 }

@@ -170,8 +170,10 @@ export class KafkaWriter implements LogWriter {
     this.#topics.set(name, topic);
     try {
       for (const { frame, number } of records) this.#put(topic, frame, number, RecordBatchWriter.maxSize(frame));
-    } catch {
-      return; // The failure is kept: every further call meets it.
+    } catch (error) {
+      // Nobody waits for this call: the failure is kept, and every further call meets it.
+      this.#fail(kafkaFailure(`Records for topic ${name} could not be written`, error));
+      return;
     }
     // Who has asked for a seal or a flush meanwhile has meant these too.
     this.seal();

@@ -67,6 +67,31 @@ describe('the Kafka writer', () => {
     },
   );
 
+  test('keeps records of a frame that borrows whole, also those that wait for the partitions of their topic', async () => {
+    const log = openKafka();
+    const topics = [unique('known'), unique('later'), unique('last')];
+    await log.ensureTopics(topics.map((topic) => spec(topic)));
+    const writer = await log.writer('test', {});
+    const frame = new RecordFrame();
+    frame.borrows = true;
+    const expected = new Map<string, string[]>(topics.map((topic) => [topic, []]));
+    const append = (topic: string, i: number) => {
+      const value = `value ${i} of ${topic} ${'x'.repeat(i % 50)}`;
+      writer.append(fill(frame, { topic, key: `${i}`, value: i % 9 === 0 ? null : value }));
+      expected.get(topic)?.push(i % 9 === 0 ? `${i} null` : `${i} ${value}`);
+    };
+    // From the second topic on, a record is in room of the batch that took the one before when nothing is known of its topic yet.
+    for (const [known, topic] of topics.entries()) {
+      for (let i = 0; i < 100; i++) for (const earlier of topics.slice(0, known + 1)) append(earlier, i);
+      append(topic, 100);
+      await writer.flush();
+    }
+    for (const topic of topics) {
+      const records = await collect(log.read(topic));
+      expect(records.map(({ key, value }) => `${key} ${value}`)).toEqual(expected.get(topic));
+    }
+  });
+
   test('keeps the order of each partition with many small batches in flight', async () => {
     const log = openKafka();
     const topic = unique('order');
