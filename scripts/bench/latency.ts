@@ -33,8 +33,8 @@ export interface LatencyOptions {
 
 const DATABASE = 'bench_latency';
 const TABLE = 'public.ticks';
-/** Changes before the figures count: connections, topic and compiled code are warm then. */
-const WARM_UP = 200;
+/** Before the figures count: connections, topic and compiled code are warm then. */
+const WARM_UP_SECONDS = 3;
 const TICK_MS = 5;
 const CONNECTIONS = 8;
 
@@ -99,7 +99,8 @@ async function measure(
   check: () => void | Promise<void>,
 ): Promise<Latency> {
   const count = options.perSecond * options.seconds;
-  const sent = new Float64Array(WARM_UP + count);
+  const warmUp = options.perSecond * WARM_UP_SECONDS;
+  const sent = new Float64Array(warmUp + count);
   const took: number[] = [];
   const stop = new AbortController();
   const insert = async (id: number) => {
@@ -123,7 +124,7 @@ async function measure(
       const arrived = performance.now();
       const { after } = JSON.parse(record.value?.toString() ?? '{}') as { after: { id: number } };
       seen++;
-      if (after.id >= WARM_UP) took.push(arrived - (sent[after.id] as number));
+      if (after.id >= warmUp) took.push(arrived - (sent[after.id] as number));
       if (seen === sent.length) return;
     }
   })();
