@@ -60,6 +60,11 @@ export class ChangeEvent implements JsonWritable {
     this.#processedMicros = processedMicros;
   }
 
+  /** Of the transaction that made the change, 32 bits; null in a snapshot. */
+  get transactionId(): number | null {
+    return this.#source.frame.txId;
+  }
+
   /** The same event with another new row of the same table version. */
   withAfter(row: Tuple): ChangeEvent {
     return new ChangeEvent(

@@ -12,6 +12,7 @@ import type { ColumnCodec } from '../type/column-codec.js';
 import type { ReselectOptions } from './reselect-options.js';
 import { type FoundRows, readRows } from './reselect-query.js';
 import { reselectedRow } from './reselected-row.js';
+import { untilVisible } from './visible-transactions.js';
 
 export interface ReselectContext {
   readonly options: ReselectOptions;
@@ -116,7 +117,13 @@ export class ReselectColumns {
       if (keys.length === 0)
         throw new DebeziumException('The table has no primary key; reselect.use.event.key takes the key of the event');
       const columns = group.columns.map(({ column }) => column);
-      found = await readRows(await this.#context.client(), table, columns, keys, texts);
+      const client = await this.#context.client();
+      const transactions = group.wanting.flatMap(({ event }) => event.transactionId ?? []);
+      if (!(await untilVisible(client, new Set(transactions))))
+        warn(
+          `Changes of table ${name} are not visible yet to other sessions; columns are re-selected as they were before.`,
+        );
+      found = await readRows(client, table, columns, keys, texts);
     } catch (error) {
       if (isConnectionFailure(error)) throw error;
       const cause = error instanceof DebeziumException ? error : PsqlException.of(error);
