@@ -9,6 +9,7 @@ import { openLog } from '../../src/log/open-log.js';
 import { dropDatabase } from '../oracle/database.js';
 import { KafkaReader } from '../support/kafka-reader.js';
 import { rowDifferences } from './differences.js';
+import { sourceConnector } from './source-connector.js';
 import { type Settings, WorkerProcess } from './worker-process.js';
 
 export interface KilledSnapshotPlan {
@@ -181,24 +182,14 @@ function connector(server: PostgresService, prefix: string): Settings {
     const select = `SELECT * FROM ${table} WHERE CASE id ${gates.join(' ')} ELSE true END`;
     return [`snapshot.select.statement.overrides.public.${table}`, select];
   });
-  return {
-    name: prefix,
-    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-    'database.hostname': server.host,
-    'database.port': String(server.port),
-    'database.user': server.user,
-    'database.password': server.password,
-    'database.dbname': prefix,
-    'topic.prefix': prefix,
-    'slot.name': prefix,
-    'publication.name': prefix,
+  return sourceConnector(server, prefix, {
     'publication.autocreate.mode': 'disabled',
     'table.include.list': TABLES.map((name) => `public.${name}`).join(),
     'max.batch.size': '100',
     'max.queue.size': '200',
     'snapshot.select.statement.overrides': TABLES.map((name) => `public.${name}`).join(),
     ...Object.fromEntries(overrides),
-  };
+  });
 }
 
 /** Changes, deletes, inserts and gives another key, in places that all parts of the snapshot have. The rows at the gates stay. */

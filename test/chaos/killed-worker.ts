@@ -13,6 +13,7 @@ import { eventDifferences, rowDifferences } from './differences.js';
 import { RandomChanges } from './random-changes.js';
 import { ReceivedEvents } from './received-events.js';
 import { deleteIndexes, hasDocument, searchDocuments } from './search-documents.js';
+import { sourceConnector } from './source-connector.js';
 import { type Settings, WorkerProcess } from './worker-process.js';
 
 export interface KilledWorkerPlan {
@@ -105,23 +106,13 @@ export async function runKilledWorker(plan: KilledWorkerPlan): Promise<KilledWor
 }
 
 function connectors({ server, search }: KilledWorkerPlan, prefix: string): Settings[] {
-  const source = {
-    name: prefix,
-    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-    'database.hostname': server.host,
-    'database.port': String(server.port),
-    'database.user': server.user,
-    'database.password': server.password,
-    'database.dbname': prefix,
-    'topic.prefix': prefix,
-    'slot.name': prefix,
-    'publication.name': prefix,
+  const source = sourceConnector(server, prefix, {
     'publication.autocreate.mode': 'disabled',
     'table.include.list': TABLES.map(({ name }) => `public.${name}`).join(),
     'decimal.handling.mode': 'string',
     'snapshot.select.statement.overrides': 'public.order_lines',
     'snapshot.select.statement.overrides.public.order_lines': `SELECT * FROM order_lines WHERE (SELECT pg_advisory_xact_lock_shared(${SNAPSHOT_LOCK})) IS NOT NULL`,
-  };
+  });
   if (search === null) return [source];
   const sink = {
     name: `${prefix}-search`,

@@ -8,6 +8,7 @@ import type { PostgresService } from '../../scripts/services/postgres.js';
 import { openLog } from '../../src/log/open-log.js';
 import { dropDatabase } from '../oracle/database.js';
 import { residentBytes } from './process-memory.js';
+import { sourceConnector } from './source-connector.js';
 import { WorkerProcess } from './worker-process.js';
 
 export interface PausedBrokerPlan {
@@ -47,19 +48,7 @@ export async function runPausedBroker(plan: PausedBrokerPlan): Promise<PausedBro
   await client.connect();
   await client.query('CREATE TABLE orders (id bigint PRIMARY KEY, status text, amount numeric(12, 2), note text)');
   const worker = new WorkerProcess(folder, { 'bootstrap.servers': broker.bootstrap }, [
-    {
-      name,
-      'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-      'database.hostname': server.host,
-      'database.port': String(server.port),
-      'database.user': server.user,
-      'database.password': server.password,
-      'database.dbname': name,
-      'topic.prefix': name,
-      'slot.name': name,
-      'publication.name': name,
-      'snapshot.mode': 'no_data',
-    },
+    sourceConnector(server, name, { 'snapshot.mode': 'no_data' }),
   ]);
   const { log } = await openLog(worker.settings, false);
   const topic = `${name}.public.orders`;

@@ -10,6 +10,7 @@ import { freePort } from '../../src/cli/demo/embedded-postgres.js';
 import type { VerificationReport } from '../../src/cli/verification/verification-report.js';
 import { dropDatabase } from '../oracle/database.js';
 import { randomStatement, SEARCHED_DDL, SEARCHED_TABLES } from './searched-tables.js';
+import { sourceConnector } from './source-connector.js';
 import { MAIN, type Settings, WorkerProcess } from './worker-process.js';
 
 export interface VerifiedSearchPlan {
@@ -86,19 +87,9 @@ export async function runVerifiedSearch(plan: VerifiedSearchPlan): Promise<Verif
 
 function connectors(server: PostgresService, prefix: string, search: string): Settings[] {
   return [
-    {
-      name: prefix,
-      'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-      'database.hostname': server.host,
-      'database.port': String(server.port),
-      'database.user': server.user,
-      'database.password': server.password,
-      'database.dbname': prefix,
-      'topic.prefix': prefix,
-      'slot.name': prefix,
-      'publication.name': prefix,
+    sourceConnector(server, prefix, {
       'table.include.list': SEARCHED_TABLES.map((name) => `public.${name}`).join(),
-    },
+    }),
     {
       name: `${prefix}-search`,
       'connector.class': 'io.confluent.connect.elasticsearch.ElasticsearchSinkConnector',

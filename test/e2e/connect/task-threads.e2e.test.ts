@@ -1,11 +1,11 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TaskEnvironment } from '../../../src/connect/task/task-environment.js';
 import type { PooledWorker } from '../../../src/connect/thread/pooled-worker.js';
 import type { EmbeddedLog } from '../../../src/log/embedded/embedded-log.js';
 import { RecordedStates } from '../../support/connect/recorded-states.js';
+import { eventually } from '../../support/eventually.js';
 import { temporaryFolder } from '../../support/log/embedded-folder.js';
 
-const PATIENCE = { timeout: 60_000, interval: 50 };
 const DIST = new URL('../../../dist/src/', import.meta.url);
 const ENVIRONMENT = new URL('../../support/connect/thread-environment.mjs', import.meta.url);
 
@@ -70,12 +70,12 @@ async function count(topic: string): Promise<bigint> {
 async function startBoth(misbehave: string): Promise<void> {
   await start('bad', misbehave);
   await start('good');
-  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(3n), PATIENCE);
+  await eventually(async () => expect(await count('good')).toBeGreaterThan(3n));
 }
 
 async function expectGoodWorks(): Promise<void> {
   const before = await count('good');
-  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(before + 3n), PATIENCE);
+  await eventually(async () => expect(await count('good')).toBeGreaterThan(before + 3n));
   expect(recorded.states).not.toContain('failed good-0');
 }
 
@@ -83,12 +83,12 @@ async function expectRestartable(): Promise<void> {
   expect(worker.taskIds()).toEqual([{ connector: 'good', task: 0 }]);
   const before = await count('bad');
   expect(await start('bad')).toBe(true);
-  await vi.waitFor(async () => expect(await count('bad')).toBeGreaterThan(before + 1n), PATIENCE);
+  await eventually(async () => expect(await count('bad')).toBeGreaterThan(before + 1n));
 }
 
 test('a task that spins fails with a trace; the other goes on, and it can be restarted', async () => {
   await startBoth('spin');
-  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
+  await eventually(() => expect(recorded.states).toContain('failed bad-0'));
   expect(recorded.traces[0]).toMatch(
     /^org\.apache\.kafka\.connect\.errors\.ConnectException: The thread of this task has not answered for \d+ ms/,
   );
@@ -100,7 +100,7 @@ test('an exception that nobody catches costs the task it belongs to, not the oth
   await close();
   await create(1);
   await startBoth('crash');
-  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
+  await eventually(() => expect(recorded.states).toContain('failed bad-0'));
   expect(recorded.traces[0]).toMatch(
     /^org\.apache\.kafka\.connect\.errors\.ConnectException: The connector threw an exception outside of any call\n(\tat .*\n)+Caused by: Error: thrown where nobody catches\n/,
   );
@@ -110,7 +110,7 @@ test('an exception that nobody catches costs the task it belongs to, not the oth
 
 test('a thread that ends takes its tasks with it; they can be restarted', async () => {
   await startBoth('exit');
-  await vi.waitFor(() => expect(recorded.states).toContain('failed bad-0'), PATIENCE);
+  await eventually(() => expect(recorded.states).toContain('failed bad-0'));
   expect(recorded.traces[0]).toContain('The thread of this task has ended with exit code 7');
   await expectGoodWorks();
   await expectRestartable();
@@ -123,36 +123,36 @@ test('a task that does not stop is abandoned after the graceful timeout, and its
   await expectGoodWorks();
   expect(await start('bad')).toBe(true);
   const before = await count('bad');
-  await vi.waitFor(async () => expect(await count('bad')).toBeGreaterThan(before + 1n), PATIENCE);
+  await eventually(async () => expect(await count('bad')).toBeGreaterThan(before + 1n));
 });
 
 test('tasks in a thread have their offsets, and their figures come to the main thread', async () => {
   await start('good');
-  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(3n), PATIENCE);
+  await eventually(async () => expect(await count('good')).toBeGreaterThan(3n));
   await worker.stopAndAwaitTasks([{ connector: 'good', task: 0 }]);
   const stored = await count('good');
   await start('good');
-  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(stored + 3n), PATIENCE);
+  await eventually(async () => expect(await count('good')).toBeGreaterThan(stored + 3n));
   const values: string[] = [];
   for await (const record of log.read('good')) values.push(String(record.value));
   // The task went on at its stored offset: no number is missing, none comes twice.
   expect(values).toEqual(values.map((_, index) => `good-${index + 1}`));
 
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     const metrics = await worker.metrics();
     const ofTask = metrics.find(({ prefix }) => prefix === 'kafka_connect_source_task_');
     expect(ofTask?.labels).toEqual({ connector: 'good', task: '0' });
     expect(Number(ofTask?.values['source-record-write-total'])).toBeGreaterThan(3);
-  }, PATIENCE);
+  });
 });
 
 test('pause and resume reach a task in its thread', async () => {
   await start('good');
-  await vi.waitFor(() => expect(recorded.states).toContain('started good-0'), PATIENCE);
+  await eventually(() => expect(recorded.states).toContain('started good-0'));
   worker.setTargetState('good', 'PAUSED');
-  await vi.waitFor(() => expect(recorded.states).toContain('paused good-0'), PATIENCE);
+  await eventually(() => expect(recorded.states).toContain('paused good-0'));
   const before = await count('good');
   worker.setTargetState('good', 'STARTED');
-  await vi.waitFor(async () => expect(await count('good')).toBeGreaterThan(before), PATIENCE);
+  await eventually(async () => expect(await count('good')).toBeGreaterThan(before));
   expect(recorded.states).toContain('resumed good-0');
 });

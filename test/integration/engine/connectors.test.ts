@@ -1,9 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ConfigDef } from '../../../src/config/config-def.js';
 import type { ConnectorStateInfo } from '../../../src/connect/herder/entities.js';
 import type { PluginDeclaration } from '../../../src/connect/plugin/plugin-declaration.js';
+import { eventually } from '../../support/eventually.js';
 import { scriptedSource } from '../../support/scripted-source.js';
 import { startTestWorker, type TestWorker } from '../../support/worker.js';
 
@@ -143,13 +144,13 @@ describe('a connector', () => {
     const secrets = (name: string) =>
       calls.taskStarts.filter((config) => config.name === name).map(({ secret }) => secret);
     await create('renewed', { secret: '$' + '{lease::k}' });
-    await vi.waitFor(() => expect(new Set(secrets('renewed')).size).toBeGreaterThan(2), 60_000);
+    await eventually(() => expect(new Set(secrets('renewed')).size).toBeGreaterThan(2));
     await worker.request('DELETE', '/connectors/renewed');
     await create('kept', { secret: '$' + '{lease::k}', 'config.action.reload': 'none' });
     await runs('kept');
     const others = calls.starts.length;
     await create('renewed', { secret: '$' + '{lease::k}' });
-    await vi.waitFor(() => expect(calls.starts.length).toBeGreaterThan(others + 2), 60_000);
+    await eventually(() => expect(calls.starts.length).toBeGreaterThan(others + 2));
     expect(secrets('kept')).toHaveLength(1);
     await worker.request('DELETE', '/connectors/renewed');
   });

@@ -1,4 +1,4 @@
-import { onTestFinished, vi } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { BUNDLED_PLUGINS } from '../../../src/bundled-plugins.js';
 import type { PluginDeclaration } from '../../../src/connect/plugin/plugin-declaration.js';
 import { PluginRegistry } from '../../../src/connect/plugin/plugin-registry.js';
@@ -8,6 +8,7 @@ import type { EmbeddedLog } from '../../../src/log/embedded/embedded-log.js';
 import { EncodedHeaders, type RawHeader } from '../../../src/log/encoded-headers.js';
 import { RecordFrame } from '../../../src/log/record-frame.js';
 import { loggers, ROOT_LOGGER } from '../../../src/logging/logger.js';
+import { eventually } from '../eventually.js';
 import { openEmbedded, temporaryFolder } from '../log/embedded-folder.js';
 import { FlakyTransform } from './flaky-transform.js';
 import { RecordedStates } from './recorded-states.js';
@@ -143,9 +144,9 @@ export class InlineWorker {
 
   /** Waits until the listener has heard this. */
   async heard(state: string): Promise<void> {
-    await vi.waitFor(() => {
+    await eventually(() => {
       if (!this.recorded.states.includes(state)) throw new Error(`${state} not in ${this.recorded.states}`);
-    }, 60_000);
+    });
   }
 }
 

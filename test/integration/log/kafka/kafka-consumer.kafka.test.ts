@@ -1,7 +1,8 @@
 import { Kafka, logLevel } from 'kafkajs';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { TopicPartition } from '../../../../src/data/topic-partition.js';
 import type { Log, LogConsumer, LogRecord, RebalanceListener, Subscription } from '../../../../src/log/log.js';
+import { eventually } from '../../../support/eventually.js';
 import { frameOf } from '../../../support/log/frames.js';
 import { bootstrap, openKafka, unique } from '../../../support/log/kafka-topics.js';
 
@@ -16,7 +17,6 @@ const COOPERATIVE = {
   'partition.assignment.strategy': 'org.apache.kafka.clients.consumer.CooperativeStickyAssignor',
 };
 const values = (records: readonly LogRecord[]): string[] => records.map(({ value }) => String(value));
-const patience = { timeout: 60_000, interval: 10 };
 
 class Events implements RebalanceListener {
   readonly events: string[] = [];
@@ -41,10 +41,10 @@ async function write(log: Log, topic: string, from: number, to: number, partitio
 
 async function pollUntil(consumer: LogConsumer, count: number): Promise<LogRecord[]> {
   const records: LogRecord[] = [];
-  await vi.waitFor(async () => {
+  await eventually(async () => {
     records.push(...(await consumer.poll(500)));
     expect(records.length).toBeGreaterThanOrEqual(count);
-  }, patience);
+  });
   return records;
 }
 
@@ -104,10 +104,10 @@ describe('a consumer of Kafka', () => {
     const earliest = await join(log, group, { topics: [topic] }, new Events());
     expect(values(await pollUntil(earliest, 3))).toEqual(['0', '1', '2']);
     const latest = await join(log, unique('g'), { topics: [topic] }, new Events(), { 'auto.offset.reset': 'latest' });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await latest.poll(10);
       expect(latest.assignment()).toHaveLength(1);
-    }, patience);
+    });
     expect(await latest.position(t0)).toBe(3n);
     await write(log, topic, 3, 4);
     expect(values(await pollUntil(latest, 1))).toEqual(['3']);
@@ -142,10 +142,10 @@ describe('a consumer of Kafka', () => {
     await admin.connect();
     await admin.createPartitions({ topicPartitions: [{ topic, count: 3 }] });
     await admin.disconnect();
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await consumer.poll(50);
       expect(consumer.assignment()).toHaveLength(3);
-    }, patience);
+    });
   });
 
   test.each([
@@ -158,7 +158,7 @@ describe('a consumer of Kafka', () => {
     const members: { consumer: LogConsumer; events: Events }[] = [];
     const seen: string[] = [];
     const settle = async (loads: readonly number[]): Promise<void> => {
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         for (const { consumer } of members) {
           const records = await consumer.poll(5);
           seen.push(...values(records));
@@ -167,7 +167,7 @@ describe('a consumer of Kafka', () => {
             .catch(() => {});
         }
         expect(members.map(({ consumer }) => consumer.assignment().length).sort()).toEqual(loads);
-      }, patience);
+      });
     };
     const add = async (): Promise<void> => {
       const events = new Events();
@@ -180,10 +180,10 @@ describe('a consumer of Kafka', () => {
     await add();
     await settle([2, 2, 2]);
     await write(log, topic, 0, 60, 6);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await settle([2, 2, 2]);
       expect(seen.map(Number).sort((a, b) => a - b)).toEqual(Array.from({ length: 60 }, (_, i) => i));
-    }, patience);
+    });
     await members.shift()?.consumer.close();
     await settle([3, 3]);
     const first = members[0]?.events.events ?? [];
@@ -199,15 +199,15 @@ describe('a consumer of Kafka', () => {
     await log.ensureTopics([spec(topic)]);
     const events = new Events();
     const slow = await join(log, group, { topics: [topic] }, events, { 'max.poll.interval.ms': '1000' });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await slow.poll(10);
       expect(slow.assignment()).toHaveLength(1);
-    }, patience);
+    });
     const other = await join(log, group, { topics: [topic] }, new Events());
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await other.poll(50);
       expect(other.assignment()).toHaveLength(1);
-    }, patience);
+    });
     await expect(slow.commit([{ topic, partition: 0, offset: 1n }])).rejects.toThrow('not part of an active group');
     await slow.poll(10);
     expect(events.events).toEqual(['assigned 0', 'lost 0']);
@@ -240,15 +240,15 @@ describe('a consumer of Kafka', () => {
       await theirs.subscribe({ topics: [topic], fromBeginning: true });
       await theirs.run({ eachMessage: async ({ message }) => void read.push(String(message.value)) });
       const ours = await join(log, group, { topics: [topic] }, new Events());
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         read.push(...values(await ours.poll(50)));
         expect(ours.assignment()).toHaveLength(2);
-      }, patience);
+      });
       await write(log, topic, 0, 40, 4);
-      await vi.waitFor(async () => {
+      await eventually(async () => {
         read.push(...values(await ours.poll(50)));
         expect([...new Set(read.map(Number))].sort((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i));
-      }, patience);
+      });
       await ours.close();
     } finally {
       await theirs.disconnect();
