@@ -18,7 +18,7 @@ export interface ServerProcess extends Service {
 
 const running = new Set<ChildProcess>();
 const killAll = () => {
-  for (const child of running) child.kill('SIGKILL');
+  for (const child of running) killGroup(child);
 };
 process.once('exit', killAll);
 // A process that a signal ends has no `exit` event. Where somebody else listens too, ending this one is theirs to do.
@@ -29,32 +29,49 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
   });
 }
 
-/** Starts a server that ends with this process at the latest. */
+/**
+ * Starts a server that ends with this process at the latest. It leads a process group of its own: what a launcher starts (Elasticsearch's starts the
+ * server) ends with it, and is gone when `kill` and `stop` return.
+ */
 export function startProcess(command: string, args: readonly string[], options: SpawnOptions = {}): ServerProcess {
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { ...options, detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
   running.add(child);
-  child.once('exit', () => running.delete(child));
+  // Unlike `exit`, `close` waits for everybody who can still write to its output: the whole group.
+  const closed = once(child, 'close').finally(() => running.delete(child));
   let text = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream?.setEncoding('utf8').on('data', (chunk: string) => {
       text = (text + chunk).slice(-20_000);
     });
   }
-  const end = async (signal: NodeJS.Signals) => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const exited = once(child, 'exit');
-    child.kill(signal);
-    const patience = setTimeout(() => child.kill('SIGKILL'), 15_000);
-    await exited;
+  const kill = async () => {
+    killGroup(child);
+    await closed;
+  };
+  const stop = async () => {
+    child.kill('SIGTERM');
+    const patience = setTimeout(() => killGroup(child), 15_000);
+    if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
     clearTimeout(patience);
+    await kill();
   };
   return {
     child,
     pid: child.pid ?? -1,
     output: () => text,
-    stop: () => end('SIGTERM'),
-    kill: () => end('SIGKILL'),
+    stop,
+    kill,
   };
+}
+
+/** Ends a process and everything that it has started, if there is still any of it. */
+function killGroup({ pid }: ChildProcess): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
 }
 
 /** Waits until `probe` holds. @throws Error with the server's output when the process ends or the time is over */

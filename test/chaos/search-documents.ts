@@ -22,8 +22,9 @@ export async function searchDocuments(url: string, prefix: string): Promise<Map<
   return documents;
 }
 
-/** Whether a document with this number as its `change` can be found. */
+/** Whether a document with this number as its `change` can be found; in an index that the sink has not created yet there is none. */
 export async function hasDocument(url: string, index: string, change: number): Promise<boolean> {
+  if ((await fetch(`${url}/${index}`, { method: 'HEAD' })).status === 404) return false;
   await post(url, `/${index}/_refresh`);
   const answer = await post(url, `/${index}/_count`, { query: { term: { change } } });
   return (answer as { count: number }).count === 1;

@@ -213,12 +213,10 @@ async function reconcile(
   const strategy = config.mode<'no_validation' | 'trust_offset' | 'trust_slot' | 'trust_greater_lsn'>(
     'offset.mismatch.strategy',
   );
-  const mayBeAhead =
-    strategy === 'trust_slot' ||
-    strategy === 'trust_greater_lsn' ||
-    lsnFlushMode(config) === 'connector_and_driver' ||
-    setup.events.strict;
-  const problem = checkPosition(stored, slot, mayBeAhead);
+  const trusted =
+    strategy === 'trust_slot' || strategy === 'trust_greater_lsn' || lsnFlushMode(config) === 'connector_and_driver';
+  const ahead = setup.events.strict ? 'confirmed' : trusted ? 'any' : 'none';
+  const problem = checkPosition(stored, slot, ahead);
   if (problem !== null || slot === null) return problem;
   const at = restartPosition(stored);
   const behind = slot.confirmedFlushLsn !== null && slot.confirmedFlushLsn < at;

@@ -132,15 +132,20 @@ describe('PostgresSourceTask', () => {
     expect((await task.until(2)).map(shortly)).toEqual(['c 1', 'c 2']);
   });
 
-  it('stops when the slot was moved by somebody else, unless it is told to trust it', async () => {
+  // The server keeps write-ahead log from the last point at which it noted the running transactions: with it, all that the stream would need is gone.
+  it.each([
+    ['and its log is kept', ''],
+    ['and its log is gone', 'CHECKPOINT'],
+  ])('stops when the slot was moved by somebody else %s, unless it is told to trust it', async (_, note) => {
     await database.sql('CREATE TABLE t (id int PRIMARY KEY)');
     const first = await start(null, { 'snapshot.mode': 'no_data' });
     await database.sql('INSERT INTO t VALUES (1)');
     const offset = at(await first.until(1), 0).sourceOffset;
     await first.stop();
     await database.sql('INSERT INTO t VALUES (2)');
+    if (note !== '') await database.sql(note);
     await database.sql(`SELECT pg_replication_slot_advance('${database.name}', pg_current_wal_lsn())`);
-    await expect(start(offset)).rejects.toThrow(/no longer available on the server.*was moved to .* by somebody else/s);
+    await expect(start(offset)).rejects.toThrow(/no longer available on the server.*was moved by somebody else/s);
     await database.sql('INSERT INTO t VALUES (3)');
     const trusting = await start(offset, { 'offset.mismatch.strategy': 'trust_slot' });
     expect((await trusting.until(1)).map(shortly)).toEqual(['c 3']);
