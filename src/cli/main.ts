@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
+import { CONNECTOR_VERSION } from '../source/postgres/connector-version.js';
 import { addCtl } from './command/ctl/program.js';
 import { addSearchCommands } from './command/search-program.js';
 import { EXIT_USAGE } from './exit-code.js';
@@ -7,6 +8,7 @@ import { EXIT_USAGE } from './exit-code.js';
 /** The command line. Each command's code is loaded when it is called, so that `--help` and small commands start at once. */
 const program = new Command('millrace')
   .description('Change data capture for PostgreSQL: Debezium-shaped events, compatible with Kafka Connect.')
+  .version(CONNECTOR_VERSION)
   .exitOverride();
 
 program

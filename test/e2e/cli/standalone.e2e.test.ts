@@ -165,6 +165,13 @@ describe('millrace standalone', () => {
     expect(output().replaceAll('\\"', '"')).toContain(message.replaceAll('\\"', '"'));
   });
 
+  it('prints its version, which is that of the package', async () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8'));
+    const { output, code } = millrace('--version');
+    expect(await code).toBe(0);
+    expect(output()).toBe(`${version}\n`);
+  });
+
   it('ends with code 1 when it is called wrongly', async () => {
     for (const args of [['standalone'], ['nonsense'], ['tail', '--nonsense', 'x']]) {
       expect(await millrace(...args).code, args.join(' ')).toBe(1);
