@@ -1,3 +1,4 @@
+import { javaTrim } from '../data/java-trim.js';
 import { ConfigException } from '../error/errors.js';
 
 /** Types of settings, as Kafka's ConfigDef names them. LONG values are `number` too: no setting exceeds 2^53. */
@@ -131,9 +132,12 @@ function parseValue(key: ConfigKey, config: RawConfig): ConfigValue {
   return key.defaultValue;
 }
 
+/** White space as Java's regular expressions know it. */
+const LIST_SEPARATOR = /[ \t\n\v\f\r]*,[ \t\n\v\f\r]*/;
+
 /** Reads one value as Kafka's `ConfigDef.parseType` does. @throws ConfigException */
 export function parseType(name: string, given: string, type: ConfigType): ConfigValue {
-  const text = given.trim();
+  const text = javaTrim(given);
   switch (type) {
     case 'BOOLEAN':
       if (text.toLowerCase() === 'true') return true;
@@ -145,7 +149,7 @@ export function parseType(name: string, given: string, type: ConfigType): Config
     case 'PASSWORD':
       return given;
     case 'LIST':
-      return text === '' ? [] : text.split(/\s*,\s*/);
+      return text === '' ? [] : text.split(LIST_SEPARATOR);
     case 'DOUBLE': {
       const value = Number(text);
       if (text === '' || Number.isNaN(value))
@@ -160,7 +164,7 @@ export function parseType(name: string, given: string, type: ConfigType): Config
 const BOUNDS = { SHORT: 2 ** 15, INT: 2 ** 31, LONG: 2 ** 63 } as const;
 
 function parseInteger(name: string, given: string, type: 'SHORT' | 'INT' | 'LONG'): number {
-  const text = given.trim();
+  const text = javaTrim(given);
   const value = Number(text);
   if (!/^[+-]?\d+$/.test(text) || value < -BOUNDS[type] || value >= BOUNDS[type]) {
     throw ConfigException.forValue(name, given, `Not a number of type ${type}`);

@@ -1,3 +1,4 @@
+import { NumberFormatException } from './decimal.js';
 import { doubleToJavaText, floatToJavaText } from './java-number-text.js';
 
 /**
@@ -72,5 +73,18 @@ export class JavaBigInteger extends BoxedNumber {
   static readonly javaClass = 'java.math.BigInteger';
   constructor(readonly value: bigint) {
     super();
+  }
+
+  /** `new BigInteger(text)`. @throws NumberFormatException names, as Java does, the group of nine digits that is none */
+  static parse(text: string): JavaBigInteger {
+    if (/^[+-]?\d+$/.test(text)) return new JavaBigInteger(BigInt(text));
+    if (text === '') throw new NumberFormatException('Zero length BigInteger');
+    const digits = text.replace(/^[+-]/, '');
+    if (digits === '') throw new NumberFormatException('Zero length BigInteger');
+    if (/[+-]/.test(digits)) throw new NumberFormatException('Illegal embedded sign character');
+    const first = digits.length % 9 || 9;
+    const groups = [digits.slice(0, first), ...(digits.slice(first).match(/.{9}/gs) ?? [])];
+    const wrong = groups.find((group) => !/^\d+$/.test(group)) ?? digits;
+    throw new NumberFormatException(`For input string: "${wrong}"`);
   }
 }

@@ -1,3 +1,4 @@
+import { javaStringHash } from '../../decoders/value/java-hash-order.js';
 import { BoxedNumber, Float32, JavaBigInteger } from './boxed-number.js';
 import { Decimal } from './decimal.js';
 import { javaText } from './java-text.js';
@@ -10,7 +11,7 @@ import type { Schema } from './schema.js';
 export function javaHashCode(value: unknown, schema: Schema | null): number {
   switch (typeof value) {
     case 'string':
-      return textHash(value);
+      return javaStringHash(value);
     case 'boolean':
       return value ? 1231 : 1237;
     case 'bigint':
@@ -22,12 +23,6 @@ export function javaHashCode(value: unknown, schema: Schema | null): number {
     default:
       return 0;
   }
-}
-
-function textHash(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
 }
 
 function longHash(value: bigint): number {
@@ -75,7 +70,7 @@ function objectHash(value: object, schema: Schema | null): number {
     return hash | 0;
   }
   // Structs hash their schema objects in Java, which cannot be repeated; their text is as stable.
-  return textHash(javaText(value, schema));
+  return javaStringHash(javaText(value, schema));
 }
 
 function bytesHash(bytes: Uint8Array): number {

@@ -77,7 +77,8 @@ export function isInstant(value: unknown): value is Instant {
   return value instanceof Date;
 }
 
-function instant(millis: number | bigint): Instant {
+/** The instant of these milliseconds since the epoch. */
+export function instant(millis: number | bigint): Instant {
   const date = new Date(Number(millis));
   return Number.isNaN(date.getTime()) ? BigInt(millis) : date;
 }

@@ -22,14 +22,17 @@ export function buildSchema(parts: SchemaParts): Schema {
 
 function checkFields(fields: NonNullable<SchemaParts['fields']>): void {
   const names = new Set<string>();
-  for (const { name, schema } of fields) {
-    if (!name) throw new SchemaBuilderException('fieldName cannot be null.');
-    if (!schema) throw new SchemaBuilderException(`fieldSchema for field ${name} cannot be null.`);
-    if (names.has(name)) {
-      throw new SchemaBuilderException(`Cannot create field because of field name duplication ${name}`);
-    }
-    names.add(name);
+  for (const { name, schema } of fields) checkField(names, name, schema);
+}
+
+/** Checks one field of a struct and adds its name to those before it. @throws SchemaBuilderException */
+export function checkField(names: Set<string>, name: string, schema: Schema | null): void {
+  if (!name) throw new SchemaBuilderException('fieldName cannot be null.');
+  if (!schema) throw new SchemaBuilderException(`fieldSchema for field ${name} cannot be null.`);
+  if (names.has(name)) {
+    throw new SchemaBuilderException(`Cannot create field because of field name duplication ${name}`);
   }
+  names.add(name);
 }
 
 /** Checks what is to be a schema's default; null is one where null is allowed. @throws SchemaBuilderException */

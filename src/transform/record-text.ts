@@ -12,7 +12,7 @@ export function recordText(record: ConnectRecord): string {
     `ConnectRecord{topic='${record.topic}', kafkaPartition=${record.partition}, ` +
     `key=${javaText(record.key, record.keySchema)}, keySchema=${record.keySchema}, ` +
     `value=${javaText(record.value, record.valueSchema)}, valueSchema=${record.valueSchema}, ` +
-    `timestamp=${record.timestamp}, headers=ConnectHeaders(headers=${headers})}`;
+    `timestamp=${record.timestamp}, headers=ConnectHeaders(headers=${headers === '' ? '' : `[${headers}]`})}`;
   if (record instanceof SourceRecord) {
     return `SourceRecord{sourcePartition=${mapText(record.sourcePartition)}, sourceOffset=${mapText(record.sourceOffset)}} ${common}`;
   }

@@ -1,4 +1,4 @@
-import { Float32, Float64, Int8, Int16, Int32, JavaBigInteger } from '../../src/data/boxed-number.js';
+import { BoxedNumber, Float32, Float64, Int8, Int16, Int32, JavaBigInteger } from '../../src/data/boxed-number.js';
 import type { ConnectRecord, RecordParts } from '../../src/data/connect-record.js';
 import { Decimal } from '../../src/data/decimal.js';
 import type { Header } from '../../src/data/header.js';
@@ -117,8 +117,13 @@ export function decodeValue(schema: Schema | null, json: Json | undefined): unkn
   }
 }
 
+/** The boxes of the numbers that stand bare in a place of that type. */
+const JAVA_TYPES: Partial<Record<SchemaType, unknown>> = { int8: Int8, int16: Int16, int32: Int32, float32: Float32 };
+
 /** A Double in a place for another number type must be boxed to be told from it. */
 function misfit(schema: Schema, value: unknown): unknown {
+  const isBare = value instanceof BoxedNumber && JAVA_TYPES[schema.type] === value.constructor;
+  if (isBare && !isTemporal(schema)) return value.value;
   return typeof value === 'number' && hasClassFor(schema, value) ? new Float64(value) : value;
 }
 
@@ -294,7 +299,9 @@ export function decodeRecord(json: Json | undefined): SourceRecord | SinkRecord 
     headers: (node.headers ? asArray(node.headers) : []).map(decodeHeader),
   };
   if (node.kind !== 'sink') {
-    return new SourceRecord(parts, (node.sourcePartition ?? {}) as OffsetMap, (node.sourceOffset ?? {}) as OffsetMap);
+    // The recording program's records have neither where a vector says nothing; error texts show it.
+    const { sourcePartition = null, sourceOffset = null } = node;
+    return new SourceRecord(parts, sourcePartition as OffsetMap, sourceOffset as OffsetMap);
   }
   const partition = parts.partition ?? 0;
   const original = { topic: parts.topic, partition, offset: BigInt((node.offset ?? 0) as number) };

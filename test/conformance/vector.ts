@@ -49,10 +49,11 @@ export async function runVector(vector: Vector): Promise<Json> {
       });
     case 'fromConnectHeader':
     case 'toConnectHeader':
-      return attempt('configure', async () => {
+      // The recording program configures header converters where it uses them.
+      return attempt('apply', async () => {
         const converter = newConverter(className);
         await converter.configure({ ...config, 'converter.type': 'header' }, false);
-        return attempt('apply', () => convertHeader(vector, converter));
+        return convertHeader(vector, converter);
       });
     default:
       throw new Error(`Unknown kind of vector: ${vector.kind}`);

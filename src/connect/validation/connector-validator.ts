@@ -1,12 +1,12 @@
 import type { ConfigDef, ConfigKey, RawConfig, ValidatedValue } from '../../config/config-def.js';
 import type { ConfigReferences } from '../../config/provider/config-references.js';
+import { javaMapOrder } from '../../data/java-map-order.js';
 import { CONVERTER_SETTINGS, enrichedConfigDef, frameworkKeys, isClassSetting } from '../config/enriched-config.js';
 import { lookUpClass, settingsBelow, shownClass } from '../config/plugin-settings.js';
 import { BadRequest } from '../herder/bad-request.js';
 import { NoMatchingVersion } from '../plugin/no-matching-version.js';
 import type { ConnectorPlugin, Plugins } from '../plugin/plugins.js';
 import { type ConfigInfos, configInfos, mergeConfigInfos } from './config-infos.js';
-import { hashOrder } from './hash-order.js';
 import { type OverridePolicy, overrideViolations } from './override-policy.js';
 import { validateSink } from './sink-rules.js';
 import { validateSource } from './source-rules.js';
@@ -108,7 +108,7 @@ async function validateConverters(
     const prefix = `${setting}.`;
     const settings = { 'converter.type': use, ...settingsBelow(config, prefix) };
     const keys = new Map(
-      hashOrder(def.names()).map((name) => [prefix + name, prefixed(def.get(name) as ConfigKey, prefix)]),
+      javaMapOrder(def.names()).map((name) => [prefix + name, prefixed(def.get(name) as ConfigKey, prefix)]),
     );
     const validated = def.validate(settings).map((value) => ({ ...value, name: prefix + value.name }));
     infos.push(configInfos(className, keys, validated, def.groups()));

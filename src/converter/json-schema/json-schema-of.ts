@@ -1,7 +1,7 @@
 import { ByteWriter } from '../../../decoders/bytes/byte-writer.js';
+import { javaMapOrder } from '../../data/java-map-order.js';
 import { DECIMAL_NAME } from '../../data/logical.js';
 import type { Schema, SchemaType } from '../../data/schema.js';
-import { javaMapOrder } from './java-map-order.js';
 import type { JsonSchemaOptions } from './json-schema-config.js';
 import type { JsonSchemaWriter } from './json-schema-writer.js';
 

@@ -89,7 +89,7 @@ class JsonParser {
       this.#next('Object', start);
       if (this.#consume(CLOSE_BRACE)) return this.#leave(result);
       if (!this.#consume(COMMA)) this.#unexpectedEnd('Object', start);
-      this.#next('Object', start);
+      this.#entry('Object');
     }
   }
 
@@ -103,7 +103,7 @@ class JsonParser {
       this.#next('Array', start);
       if (this.#consume(CLOSE_BRACKET)) return this.#leave(result);
       if (!this.#consume(COMMA)) this.#unexpectedEnd('Array', start);
-      this.#next('Array', start);
+      this.#entry('Array');
     }
   }
 
@@ -218,6 +218,8 @@ class JsonParser {
     if (isDigit(this.#text.charCodeAt(at))) return at;
     this.#at = at;
     if (at >= this.#text.length) return this.#endOfInput('in null');
+    // A minus and an I may become -Infinity.
+    if (this.#text.slice(at) === 'I') return this.#endOfInput('in a Number value');
     return this.#unexpected('expected digit (0-9) to follow minus sign, for valid numeric value', ' in numeric value');
   }
 
@@ -306,6 +308,12 @@ class JsonParser {
     this.#endOfInput(`: expected close marker for ${kind} (start marker at ${located(this.#place(start))})`);
   }
 
+  /** Skips white space behind a comma; the end of the text there has a text of its own. */
+  #entry(kind: 'Array' | 'Object'): void {
+    this.#skipSpace();
+    if (this.#at === this.#text.length) this.#fail(`Unexpected end-of-input within/between ${kind} entries`, this.#at);
+  }
+
   #skipSpace(): void {
     for (;;) {
       const code = this.#text.charCodeAt(this.#at);
@@ -353,8 +361,8 @@ class JsonParser {
 
   #place(at: number): { line: number; column: number } {
     const before = this.#text.slice(0, Math.max(at, 0));
-    const lineStart = before.lastIndexOf('\n') + 1;
-    return { line: before.split('\n').length, column: Buffer.byteLength(before.slice(lineStart)) + 1 };
+    const lines = before.split(/\r\n|\r|\n/);
+    return { line: lines.length, column: Buffer.byteLength(lines.at(-1) as string) + 1 };
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Schema, SchemaParts, SchemaType } from '../../data/schema.js';
-import { buildSchema, checkDefault } from '../../data/schema-builder.js';
+import { buildSchema, checkDefault, checkField } from '../../data/schema-builder.js';
 import { DataException } from '../../error/errors.js';
 import { intValue, isIntegral, isObjectNode, type JsonNode, property } from './json-node.js';
 import type { JsonReader } from './json-reader.js';
@@ -66,17 +66,21 @@ function innerParts(type: SchemaType, node: JsonNode, values: JsonReader): Parti
     case 'struct': {
       const fields = property(node, 'fields');
       if (!Array.isArray(fields)) throw new DataException('Struct schema\'s "fields" argument is not an array.');
-      return { fields: fields.map((field) => fieldFromJson(field, values)) };
+      // Of two mistakes the first in the text is told.
+      const names = new Set<string>();
+      return { fields: fields.map((field) => fieldFromJson(field, names, values)) };
     }
     default:
       return {};
   }
 }
 
-function fieldFromJson(node: JsonNode, values: JsonReader): { name: string; schema: Schema } {
+function fieldFromJson(node: JsonNode, names: Set<string>, values: JsonReader): { name: string; schema: Schema } {
   const name = property(node, 'field');
   if (typeof name !== 'string') throw new DataException("Struct schema's field name not specified properly");
-  return { name, schema: schemaFromJson(node, values) as Schema };
+  const schema = schemaFromJson(node, values) as Schema;
+  checkField(names, name, schema);
+  return { name, schema };
 }
 
 function parameters(node: JsonNode | undefined): Map<string, string> | null {

@@ -26,8 +26,17 @@ const bytesOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.b
 const UTF_8: Charset = {
   isUtf8: true,
   encode: (text) => Buffer.from(text, 'utf8'),
-  decode: (bytes) => bytesOf(bytes).toString('utf8'),
+  decode: (bytes) => {
+    const text = bytesOf(bytes).toString('utf8');
+    return text.includes('\ufffd') ? withWholeSurrogates(bytes).toString('utf8') : text;
+  },
 };
+
+/** Half of a pair, written as three bytes, is one malformed character to Java and three to the engine. */
+function withWholeSurrogates(bytes: Uint8Array): Buffer {
+  const halves = /\xed[\xa0-\xbf][\x80-\xbf]?/g;
+  return Buffer.from(bytesOf(bytes).toString('latin1').replace(halves, '\xef\xbf\xbd'), 'latin1');
+}
 
 const UTF_16LE: Charset = {
   isUtf8: false,

@@ -2,13 +2,14 @@ import { DataException } from '../../error/errors.js';
 import { BoxedNumber } from '../boxed-number.js';
 import { Decimal, NumberFormatException } from '../decimal.js';
 import { javaClassName } from '../java-class.js';
+import { javaTrim } from '../java-trim.js';
 import { DATE, decimalSchema, TIME, TIMESTAMP } from '../logical.js';
 import { BOOLEAN, FLOAT32, FLOAT64, INT8, INT16, INT32, INT64, Schema, STRING } from '../schema.js';
 import { NULL_DATA, type SchemaAndValue } from '../schema-and-value.js';
 import { SimpleDateFormat } from '../time/simple-date-format.js';
 import { alignValue, withoutSchema } from './align-value.js';
 import { CommonSchema } from './common-schema.js';
-import { isBlank, javaTrim, TokenReader } from './token-reader.js';
+import { isBlank, TokenReader } from './token-reader.js';
 
 /** The formats of dates, times and timestamps by the length of their text; each has one length only. */
 const TEMPORALS: ReadonlyMap<number, { readonly schema: Schema; readonly format: SimpleDateFormat }> = new Map([

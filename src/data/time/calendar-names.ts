@@ -20,8 +20,6 @@ export const WEEKDAYS = ['Sunday', 'Monday', 'Tuesday', 'Wednesday', 'Thursday',
 export const ZONES: Readonly<Record<string, number>> = {
   UTC: 0,
   GMT: 0,
-  UT: 0,
-  Z: 0,
   EST: -300,
   EDT: -240,
   CST: -360,

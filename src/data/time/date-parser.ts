@@ -13,8 +13,8 @@ interface Fields {
   /** The year is one of weeks (letter Y): month and day mean nothing then. */
   weekBased?: boolean;
   week?: number;
-  /** Sunday is 0. */
-  weekday?: number;
+  /** Monday is 1, Sunday 7; a lenient calendar takes others. */
+  isoWeekday?: number;
   month?: number;
   day?: number;
   dayOfYear?: number;
@@ -61,7 +61,7 @@ function readField(fields: Fields, letter: string, count: number, abutting: bool
       });
     case 'E':
       return readName(withShort(WEEKDAYS), text, at, (index) => {
-        fields.weekday = index % 7;
+        fields.isoWeekday = index % 7 === 0 ? 7 : index % 7;
       });
     case 'a':
       return readName(['AM', 'PM'], text, at, (index) => {
@@ -134,7 +134,7 @@ function setNumber(fields: Fields, letter: string, count: number, digits: string
       fields.week = value;
       break;
     case 'u':
-      fields.weekday = value % 7;
+      fields.isoWeekday = value;
       break;
     default:
       // Weeks of a month: a date never rests on them alone in a timestamp.
@@ -185,7 +185,18 @@ function setZone(fields: Fields, minutes: number, end: number): number {
 }
 
 function resolve(fields: Fields): number {
-  const year = fullYear(fields);
+  const moment = momentIn(fullYear(fields), fields);
+  // Of the year in which the hundred begin, what is past its first day belongs to it; the rest to the year a hundred later.
+  const isBefore = fields.twoDigitYear && fields.era !== 0 && moment < startOfHundredYears();
+  return isBefore ? momentIn(fullYear(fields) + 100, fields) : moment;
+}
+
+function startOfHundredYears(): number {
+  const start = new Date();
+  return start.setUTCFullYear(start.getUTCFullYear() - 80);
+}
+
+function momentIn(year: number, fields: Fields): number {
   const days = fields.weekBased ? weekDate(year, fields) : calendarDate(year, fields);
   const hour = fields.hourOfDay ?? (fields.hour ?? 0) + (fields.pm ?? 0) * 12;
   const minutes = hour * 60 + (fields.minute ?? 0) - (fields.zone ?? 0);
@@ -196,11 +207,15 @@ function calendarDate(year: number, { month, day, dayOfYear }: Fields): number {
   return dayOfYear === undefined ? daysOf(year, month ?? 0, day ?? 1) : daysOf(year, 0, 1) + dayOfYear - 1;
 }
 
-/** Weeks begin on Sunday; the first one is that of 1 January. */
-function weekDate(year: number, { week, weekday }: Fields): number {
+/** Weeks begin on Sunday; the first one is that of 1 January. Days that no week has carry over into others. */
+function weekDate(year: number, { week, isoWeekday }: Fields): number {
   const newYear = daysOf(year, 0, 1);
   const firstSunday = newYear - ((((newYear + 4) % 7) + 7) % 7);
-  return firstSunday + ((week ?? 1) - 1) * 7 + (weekday ?? 0);
+  const weekday = isoWeekday ?? 7;
+  // Sunday ends the week in which ISO counts, and begins that of the calendar.
+  const whole = Math.floor((weekday - 1) / 7);
+  const dayOfWeek = (weekday - whole * 7) % 7;
+  return firstSunday + ((week ?? 1) - 1 + whole) * 7 + dayOfWeek;
 }
 
 /** Two digits mean a year of the hundred that begin eighty years ago, as in Java. */

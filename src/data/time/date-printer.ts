@@ -1,5 +1,5 @@
 import { MONTHS, WEEKDAYS } from './calendar-names.js';
-import { type CivilDay, civilDay, DAY_MS, daysOf } from './gregorian-calendar.js';
+import { type CivilDay, civilDay, dayOf, daysOf, millisOfDay } from './gregorian-calendar.js';
 import type { DatePart } from './simple-date-format.js';
 
 /** The moment with what the letters ask for. */
@@ -10,11 +10,11 @@ interface Moment extends CivilDay {
   readonly weekday: number;
 }
 
-/** Formats `millis` since the epoch. */
-export function printDate(parts: readonly DatePart[], millis: number): string {
-  const days = Math.floor(millis / DAY_MS);
+/** Formats `millis` since the epoch; a bigint keeps its milliseconds where numbers are too coarse. */
+export function printDate(parts: readonly DatePart[], millis: number | bigint): string {
+  const days = dayOf(millis);
   const weekday = (((days + 4) % 7) + 7) % 7;
-  const moment: Moment = { ...civilDay(days), days, millisOfDay: millis - days * DAY_MS, weekday };
+  const moment: Moment = { ...civilDay(days), days, millisOfDay: millisOfDay(millis), weekday };
   let result = '';
   for (const part of parts) result += 'text' in part ? part.text : printField(part.letter, part.count, moment);
   return result;

@@ -6,6 +6,22 @@
 /** Milliseconds of a day. */
 export const DAY_MS = 86_400_000;
 
+/** The day of a moment, in days since the epoch. */
+export function dayOf(millis: number | bigint): number {
+  return typeof millis === 'number' ? Math.floor(millis / DAY_MS) : Number((millis - millisInDay(millis)) / DAY);
+}
+
+/** Milliseconds since midnight. */
+export function millisOfDay(millis: number | bigint): number {
+  return typeof millis === 'number' ? millis - dayOf(millis) * DAY_MS : Number(millisInDay(millis));
+}
+
+const DAY = BigInt(DAY_MS);
+
+function millisInDay(millis: bigint): bigint {
+  return ((millis % DAY) + DAY) % DAY;
+}
+
 /** 1582-10-15, the first Gregorian day, in days since the epoch. */
 const CUTOVER = -141_427;
 /** 0000-03-01 of the Julian calendar, in days since the epoch: the year then begins behind its leap day. */

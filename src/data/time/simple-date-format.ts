@@ -24,7 +24,7 @@ export class SimpleDateFormat {
   }
 
   /** `millis` since the epoch as text. */
-  format(millis: number): string {
+  format(millis: number | bigint): string {
     return printDate(this.#parts, millis);
   }
 

@@ -1,5 +1,6 @@
 import { ConfigDef, type ConfigValue } from '../../config/config-def.js';
-import { Schema } from '../../data/schema.js';
+import { javaMapOrder } from '../../data/java-map-order.js';
+import { Schema, type SchemaType } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
 import { ConfigException } from '../../error/errors.js';
@@ -63,7 +64,9 @@ export class Cast extends SideTransform {
   #castMap(value: unknown): Map<unknown, unknown> {
     const changed = new Map(requireMap(value, PURPOSE));
     // A field that the map does not have appears in it as null, as in Kafka Connect.
-    for (const [name, type] of this.#spec.fields) changed.set(name, castValue(null, changed.get(name), type));
+    for (const name of javaMapOrder([...this.#spec.fields.keys()])) {
+      changed.set(name, castValue(null, changed.get(name), this.#spec.fields.get(name) as SchemaType));
+    }
     return changed;
   }
 

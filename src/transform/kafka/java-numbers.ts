@@ -1,4 +1,5 @@
 import { NumberFormatException } from '../../data/decimal.js';
+import { javaTrim } from '../../data/java-trim.js';
 
 /**
  * `Byte.parseByte`, `Short.parseShort`, `Integer.parseInt`, `Long.parseLong`: sign and digits, nothing else.
@@ -19,7 +20,7 @@ export function parseInteger(text: string, bits: 8 | 16 | 32 | 64): bigint {
  * @throws NumberFormatException
  */
 export function parseFloating(text: string): number {
-  const trimmed = trimControls(text);
+  const trimmed = javaTrim(text);
   if (trimmed === '') throw new NumberFormatException('empty String');
   const named = /^([+-]?)(NaN|Infinity)$/.exec(trimmed);
   if (named) return named[2] === 'NaN' ? Number.NaN : Number(`${named[1]}Infinity`);
@@ -32,15 +33,6 @@ export function parseFloating(text: string): number {
     return hex[1] === '-' ? -value : value;
   }
   throw new NumberFormatException(forInput(text));
-}
-
-/** `String.trim` of Java: everything up to the blank. */
-function trimControls(text: string): string {
-  let from = 0;
-  let to = text.length;
-  while (from < to && text.charCodeAt(from) <= 32) from++;
-  while (to > from && text.charCodeAt(to - 1) <= 32) to--;
-  return text.slice(from, to);
 }
 
 function forInput(text: string): string {

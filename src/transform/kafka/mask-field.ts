@@ -1,5 +1,6 @@
 import { ConfigDef, type ConfigValue } from '../../config/config-def.js';
 import { nonEmptyString } from '../../config/validators.js';
+import { javaMapOrder } from '../../data/java-map-order.js';
 import type { Schema } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
@@ -67,7 +68,7 @@ export class MaskField extends SideTransform {
   /** A masked field that a map does not have appears in it as null, as in Kafka Connect. */
   #maskMap(map: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
     const changed = new Map(map);
-    for (const name of this.#fields) changed.set(name, this.#masked(map.get(name), null));
+    for (const name of javaMapOrder([...this.#fields])) changed.set(name, this.#masked(map.get(name), null));
     return changed;
   }
 

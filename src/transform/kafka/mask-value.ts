@@ -50,7 +50,7 @@ export function replaceValue(value: unknown, schema: Schema | null, replacement:
     case 'java.math.BigDecimal':
       return asNumber(replacement, Decimal.parse);
     case 'java.math.BigInteger':
-      return asNumber(replacement, (text) => new JavaBigInteger(BigInt(text)));
+      return asNumber(replacement, JavaBigInteger.parse);
     default:
       throw new DataException(`Cannot mask value of type class ${javaClass} with custom replacement.`);
   }
@@ -81,7 +81,7 @@ function asNumber<T>(replacement: string, parse: (text: string) => T): T {
   try {
     return parse(replacement);
   } catch (error) {
-    if (!(error instanceof NumberFormatException || error instanceof SyntaxError)) throw error;
+    if (!(error instanceof NumberFormatException)) throw error;
     throw new DataException(`Unable to convert ${replacement} (class java.lang.String) to number`, { cause: error });
   }
 }

@@ -1,6 +1,7 @@
 import { ConfigDef, type ConfigValue } from '../../config/config-def.js';
 import { ClassCastException } from '../../data/class-cast-exception.js';
 import { javaClassName } from '../../data/java-class.js';
+import { javaMapOrder } from '../../data/java-map-order.js';
 import type { Schema } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { Struct } from '../../data/struct.js';
@@ -48,6 +49,8 @@ const CONFIG = new ConfigDef([
 interface Replacement {
   readonly schema: Schema;
   readonly sources: readonly number[];
+  /** A field has the value of another one than its schema is from, where two go by one name: it may not fit. */
+  readonly crossed: boolean;
 }
 
 /**
@@ -82,7 +85,10 @@ export class ReplaceField extends SideTransform {
     const struct = requireStruct(value, PURPOSE, schema);
     const target = this.#replacements.get(struct.schema, (source) => this.#replaceInSchema(source));
     const values = target.sources.map((index) => fieldValue(struct, struct.schema.fields[index]!, this.#replaceNull));
-    return plain(target.schema, new Struct(target.schema, values));
+    const replaced = new Struct(target.schema, values);
+    if (target.crossed)
+      for (const [index, field] of target.schema.fields.entries()) replaced.put(field.name, values[index]);
+    return plain(target.schema, replaced);
   }
 
   #replaceInMap(map: ReadonlyMap<unknown, unknown>): Map<unknown, unknown> {
@@ -98,14 +104,17 @@ export class ReplaceField extends SideTransform {
     const kept = schema.fields.filter((field) => this.#keeps(field.name));
     const fields = kept.map((field) => ({ name: this.#renames.get(field.name) ?? field.name, schema: field.schema }));
     // The value comes from the field that the rename names, also where another field has had the new name all along: an error.
-    const origins = new Map([...this.#renames].map(([from, to]) => [to, from]));
+    const origins = new Map(
+      javaMapOrder([...this.#renames.keys()]).map((from) => [this.#renames.get(from) as string, from]),
+    );
     const sources = fields.map(({ name }) => {
       const origin = origins.get(name) ?? name;
       const field = schema.field(origin);
       if (!field) throw new DataException(`${origin} is not a valid field name`);
       return field.index;
     });
-    return { schema: structSchema(schema, fields), sources };
+    const crossed = sources.some((source, index) => kept[index]?.index !== source);
+    return { schema: structSchema(schema, fields), sources, crossed };
   }
 
   #keeps(name: string): boolean {

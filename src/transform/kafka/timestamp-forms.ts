@@ -2,6 +2,8 @@ import { javaClassName } from '../../data/java-class.js';
 import {
   DATE,
   DATE_NAME,
+  instant,
+  isInstant,
   MILLIS_PER_DAY,
   OPTIONAL_DATE,
   OPTIONAL_TIME,
@@ -12,6 +14,7 @@ import {
   TIMESTAMP_NAME,
 } from '../../data/logical.js';
 import { INT64, OPTIONAL_INT64, OPTIONAL_STRING, type Schema, STRING } from '../../data/schema.js';
+import { dayOf, millisOfDay } from '../../data/time/gregorian-calendar.js';
 import type { SimpleDateFormat } from '../../data/time/simple-date-format.js';
 import { ConnectException, DataException } from '../../error/errors.js';
 
@@ -76,17 +79,17 @@ export class TimestampForms {
     return this.#write(this.#read(value, from ?? inferForm(value)), to);
   }
 
-  #read(value: unknown, form: TimestampForm): number {
+  #read(value: unknown, form: TimestampForm): number | bigint {
     switch (form) {
       case 'string':
         if (typeof value !== 'string') throw unexpected('string timestamp to be a String', value);
         return this.#parse(value);
       case 'unix':
         if (typeof value !== 'bigint') throw unexpected('Unix timestamp to be a Long', value);
-        return withinDates(this.#toMillis(value));
+        return exact(this.#toMillis(value));
       default:
-        if (!(value instanceof Date)) throw unexpected(`${form} to be a java.util.Date`, value);
-        return value.getTime();
+        if (!isInstant(value)) throw unexpected(`${form} to be a java.util.Date`, value);
+        return typeof value === 'bigint' ? value : value.getTime();
     }
   }
 
@@ -102,18 +105,18 @@ export class TimestampForms {
     );
   }
 
-  #write(millis: number, form: TimestampForm): unknown {
+  #write(millis: number | bigint, form: TimestampForm): unknown {
     switch (form) {
       case 'string':
         return (this.#format as SimpleDateFormat).format(millis);
       case 'unix':
         return this.#fromMillis(BigInt(millis));
       case 'Date':
-        return new Date(Math.floor(millis / MILLIS_PER_DAY) * MILLIS_PER_DAY);
+        return instant(BigInt(dayOf(millis)) * BigInt(MILLIS_PER_DAY));
       case 'Time':
-        return new Date(millis - Math.floor(millis / MILLIS_PER_DAY) * MILLIS_PER_DAY);
+        return new Date(millisOfDay(millis));
       case 'Timestamp':
-        return new Date(millis);
+        return instant(millis);
     }
   }
 
@@ -127,12 +130,9 @@ export class TimestampForms {
   }
 }
 
-/** What a JavaScript Date can hold: 275,760 years before and after the epoch. */
-const MAX_DATE = 8_640_000_000_000_000n;
-
-function withinDates(millis: bigint): number {
-  if (millis <= MAX_DATE && millis >= -MAX_DATE) return Number(millis);
-  throw new DataException(`Timestamp ${millis} ms is out of range; check unix.precision`);
+/** As number where that is exact. */
+function exact(millis: bigint): number | bigint {
+  return Number.isSafeInteger(Number(millis)) ? Number(millis) : millis;
 }
 
 /** `java.text.ParseException`: a text does not follow its format. */

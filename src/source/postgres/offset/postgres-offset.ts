@@ -1,6 +1,6 @@
 import type { Lsn } from '../../../../decoders/pgoutput/lsn.js';
+import { javaMapOrder } from '../../../data/java-map-order.js';
 import type { OffsetMap } from '../../../data/source-record.js';
-import { javaMapOrder } from './java-map-order.js';
 
 /** What kind of message an offset stands behind; Debezium's names. */
 export type OffsetMessageType =

@@ -1,8 +1,8 @@
+import { javaMapOrder } from '../../../data/java-map-order.js';
 import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
 import type { CatalogTable } from '../catalog/catalog.js';
 import type { SnapshotMetrics } from '../metrics/snapshot-metrics.js';
 import type { Notifications } from '../notification/notifications.js';
-import { javaMapOrder } from '../offset/java-map-order.js';
 import type { Chunk, SnapshotListener } from './snapshot-reader.js';
 
 /** How often the log tells how far a table is: as often as Debezium's. */
