@@ -3,18 +3,23 @@ import type { RawConfig } from './config/config-def.js';
 import type { ConfigReferences } from './config/provider/config-references.js';
 import { WorkerConfig } from './connect/config/worker-config.js';
 import { checkWorkerConverters } from './connect/config/worker-converters.js';
+import type { ConnectorCode, ConnectorEvents } from './connect/connector/connector-code.js';
+import { ConnectorThreads } from './connect/connector/connector-threads.js';
+import { LocalConnectors } from './connect/connector/local-connectors.js';
+import { scanInThreads } from './connect/connector/scan-in-threads.js';
 import { configReferences, resolvedWorkerConfig } from './connect/herder/config-providers.js';
 import type { Herder } from './connect/herder/herder.js';
 import { StandaloneHerder } from './connect/herder/standalone-herder.js';
 import { StatusStore } from './connect/herder/status-store.js';
 import { TaskStates } from './connect/herder/task-states.js';
 import type { PluginDeclaration } from './connect/plugin/plugin-declaration.js';
-import { scanPluginPath } from './connect/plugin/plugin-path.js';
+import { declarationsOf, describeModule, type PluginModule } from './connect/plugin/plugin-module.js';
+import { type PluginPathScan, scanPluginPath, shareLibrary } from './connect/plugin/plugin-path.js';
 import { PluginRegistry } from './connect/plugin/plugin-registry.js';
 import { reachableCluster } from './connect/reachable-cluster.js';
 import { PooledWorker } from './connect/thread/pooled-worker.js';
 import { StartedThread, threadData } from './connect/thread/started-thread.js';
-import { overridePolicy } from './connect/validation/override-policy.js';
+import { workerOverridePolicy } from './connect/validation/override-policy.js';
 import type { Log } from './log/log.js';
 import { openLog } from './log/open-log.js';
 import { parseLogLevel } from './logging/log-level.js';
@@ -25,6 +30,9 @@ import type { OffsetStore } from './offset/offset-store.js';
 import type { RestServer } from './rest/rest-server.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Connect');
+
+/** What plugins import as `millrace`. */
+const LIBRARY = new URL('./index.js', import.meta.url);
 
 /** A standalone worker with everything wired: the only place where all parts meet. */
 export class Engine {
@@ -66,20 +74,27 @@ export class Engine {
     expected: readonly string[] = [],
   ): Promise<Engine> {
     const startedAt = performance.now();
-    const registry = await loadPlugins(raw['plugin.path'] ?? null, plugins);
+    const environmentModule = new URL('./task-environment.js', import.meta.url);
+    const inline = plugins.length > 0 || raw['task.threads']?.trim() === '0';
+    const data = (workerConfig: RawConfig, modules: readonly PluginModule[]) => ({
+      environmentModule: environmentModule.href,
+      workerConfig,
+      levels: loggers.ownLevels(),
+      modules,
+    });
+    const pluginPath = raw['plugin.path'] ?? null;
+    const scan = await (inline ? scanPluginPath(pluginPath, describeModule) : scanInThreads(pluginPath, data(raw, [])));
+    const { modules } = scan;
+    const registry = registryOf(pluginPath, scan, plugins);
     const references = await configReferences(raw, registry);
     const config = new WorkerConfig(await resolvedWorkerConfig(raw, references));
     checkWorkerConverters(config, registry);
     for (const key of config.unknownKeys()) logger.warn(`The setting ${key} is not known and has no effect.`);
-    const policy = overridePolicy(
-      config.string('connector.client.config.override.policy') ?? 'All',
-      config.list('connector.client.config.override.allowlist'),
-    );
-    const threads = plugins.length > 0 ? 0 : config.taskThreads;
-    const environmentModule = new URL('./task-environment.js', import.meta.url);
+    const overridePolicy = workerOverridePolicy(config.raw);
+    const threads = inline ? 0 : config.taskThreads;
     const spare =
       threads > 0 && expected.length > 0
-        ? new StartedThread('task-thread-0', threadData(environmentModule, config.raw, expected))
+        ? new StartedThread('task-thread-0', threadData(environmentModule, config.raw, modules, expected))
         : null;
     const { log, offsets: logOffsets } = await openLog(config.raw, true).catch(async (error: unknown) => {
       await spare?.thread.terminate();
@@ -99,11 +114,20 @@ export class Engine {
         spare,
         gracefulTimeoutMs: config.number('task.shutdown.graceful.timeout.ms'),
         environmentModule,
+        modules,
         environment: { plugins: registry, log, close: async () => undefined },
         offsets,
         listener: new TaskStates(statuses, version, config.boolean('topic.tracking.enable')),
       });
-      const validation = { plugins: registry, references, workerConfig: config.raw, overridePolicy: policy };
+      let connectorThreads: ConnectorThreads | null = null;
+      const code = (events: ConnectorEvents): ConnectorCode => {
+        const local = new LocalConnectors({ plugins: registry, workerConfig: config.raw, overridePolicy }, events);
+        if (threads === 0) return local;
+        const timeoutMs = config.number('millrace.connector.thread.timeout.ms');
+        const parts = { plugins: registry, local, events, data: () => data(config.raw, modules), timeoutMs };
+        connectorThreads = new ConnectorThreads(parts);
+        return connectorThreads;
+      };
       const herder = new StandaloneHerder({
         plugins: registry,
         references,
@@ -111,13 +135,19 @@ export class Engine {
         log,
         offsets,
         statuses,
-        validation,
+        code,
       });
       rest = new RestServer(config, {
         herder,
         plugins: registry,
         loggers,
-        setLoggerLevel: (name, level) => setLoggerLevel(worker, name, level),
+        setLoggerLevel: (name, level) => {
+          const parsed = parseLogLevel(level);
+          if (!parsed) return [];
+          worker.setLoggerLevel(name, parsed);
+          connectorThreads?.setLoggerLevel(name, parsed);
+          return loggers.setLevel(name, parsed);
+        },
         metrics: async () => {
           // Loaded by the first scrape: most of its start-up time and memory would be for nothing where nobody scrapes.
           const { prometheusPage } = await import('./metrics/prometheus.js');
@@ -154,21 +184,20 @@ export class Engine {
   }
 }
 
-/** All plugins: those that come with it, those in `plugin.path`, and `added`. What cannot be loaded is reported and left out. */
-export async function loadPlugins(
+/** All plugins, their code run on this thread. What cannot be loaded is reported and left out. */
+export async function loadPlugins(pluginPath: string | null): Promise<PluginRegistry> {
+  return registryOf(pluginPath, await scanPluginPath(pluginPath, describeModule), []);
+}
+
+/** Those that come with it, those in `plugin.path`, and `added`. */
+function registryOf(
   pluginPath: string | null,
+  { modules, problems }: PluginPathScan,
   added: readonly PluginDeclaration[],
-): Promise<PluginRegistry> {
-  const { declarations, problems } = await scanPluginPath(pluginPath, new URL('./index.js', import.meta.url));
+): PluginRegistry {
   for (const { location, reason } of problems) {
     logger.warn(`The plugin at ${location} is left out: ${reason}`);
   }
-  return new PluginRegistry([...BUNDLED_PLUGINS, ...declarations, ...added]);
-}
-
-function setLoggerLevel(worker: PooledWorker, name: string, level: string): readonly string[] {
-  const parsed = parseLogLevel(level);
-  if (!parsed) return [];
-  worker.setLoggerLevel(name, parsed);
-  return loggers.setLevel(name, parsed);
+  shareLibrary(pluginPath, LIBRARY);
+  return new PluginRegistry([...BUNDLED_PLUGINS, ...declarationsOf(modules), ...added]);
 }

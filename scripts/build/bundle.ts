@@ -59,6 +59,7 @@ const { metafile, outputFiles } = await build({
     index: 'src/index.ts',
     'task-thread': 'src/connect/thread/task-thread.ts',
     'task-environment': 'src/task-environment.ts',
+    'plugin-thread': 'src/connect/connector/plugin-thread.ts',
     'plugin-imports': 'src/connect/plugin/plugin-imports.ts',
   },
   outdir: folder,

@@ -44,7 +44,7 @@ export async function openPair(options: PairOptions, topicsOf: TopicsOf = topics
   const file = await workerFile(options.worker);
   const url = options.url ?? process.env.MILLRACE_URL ?? listenerUrl(file);
   const worker = new WorkerClient({ ...options, ...(url === undefined ? {} : { url }) });
-  const plugins = await loadPlugins(file['plugin.path'] ?? null, []);
+  const plugins = await loadPlugins(file['plugin.path'] ?? null);
   const references = await configReferences(file, plugins);
   const workerConfig = await resolvedWorkerConfig(file, references);
   const topics = await topicsOf(workerConfig);

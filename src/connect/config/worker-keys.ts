@@ -153,6 +153,13 @@ export const WORKER_KEYS: readonly ConfigKey[] = [
     'Worker threads that run tasks; default: the number of processor cores, 0: tasks run on the main thread.',
     { validator: (name, value) => value === null || atLeast(0)(name, value) },
   ),
+  key(
+    'millrace.connector.thread.timeout.ms',
+    'LONG',
+    20_000,
+    'How long the code of a plugin may keep the thread of its connector class (start, taskConfigs, validation) until that is replaced.',
+    { validator: atLeast(1000) },
+  ),
 ];
 
 /** What only a standalone worker has. Offsets go into the embedded log when no file is named. */

@@ -1,66 +1,63 @@
 import type { RawConfig } from '../../config/config-def.js';
 import { ConnectException } from '../../error/errors.js';
-import type { ConnectorPlugin, PluginDescriptor } from '../plugin/plugins.js';
+import type { ConnectorCode } from '../connector/connector-code.js';
+import type { PluginDescriptor } from '../plugin/plugins.js';
 import { withDeadline } from './deadline.js';
 
-/** What a connector object may report by itself. */
-export interface ConnectorEvents {
-  reconfigurationRequested(): void;
-  raised(error: Error): void;
-}
-
-/** How long a connector may take to start or to stop. */
+/** How long a connector may take to start, to name its tasks, or to stop. */
 const START_DEADLINE_MS = 60_000;
 const STOP_DEADLINE_MS = 5000;
 
+let lastRun = 0;
+
 /** One connector object between its start and its stop. */
 export class ConnectorInstance {
-  readonly #plugin: ConnectorPlugin;
+  /** The number under which its code runs. */
+  readonly run = ++lastRun;
+  readonly descriptor: PluginDescriptor;
+  readonly #code: ConnectorCode;
   readonly #name: string;
   readonly #config: RawConfig;
-  #active = false;
 
   /** `config` has its references resolved. */
-  constructor(name: string, plugin: ConnectorPlugin, config: RawConfig) {
+  constructor(name: string, descriptor: PluginDescriptor, config: RawConfig, code: ConnectorCode) {
     this.#name = name;
-    this.#plugin = plugin;
+    this.descriptor = descriptor;
     this.#config = config;
+    this.#code = code;
   }
 
-  get descriptor(): PluginDescriptor {
-    return this.#plugin.descriptor;
-  }
-
-  async start(events: ConnectorEvents): Promise<void> {
-    const { connector } = this.#plugin;
-    this.#active = true;
-    const context = {
-      connectorName: this.#name,
-      requestTaskReconfiguration: () => this.#active && events.reconfigurationRequested(),
-      raiseError: (error: Error) => this.#active && events.raised(error),
-    };
-    const what = `Starting the connector ${this.#name}`;
-    await withDeadline(what, START_DEADLINE_MS, () => connector.start?.(this.#config, context));
+  async start(): Promise<void> {
+    const { 'connector.class': className = '', 'connector.plugin.version': version } = this.#config;
+    try {
+      await withDeadline(`Starting the connector ${this.#name}`, START_DEADLINE_MS, () =>
+        this.#code.start(this.run, { className, version }, this.#name, this.#config),
+      );
+    } catch (error) {
+      this.#code.abandon(this.run);
+      throw error;
+    }
   }
 
   /** The settings of the tasks, as they are handed to them. @throws ConnectException if there are more than allowed. */
-  taskConfigs(): RawConfig[] {
-    const { connector, type } = this.#plugin;
+  async taskConfigs(): Promise<RawConfig[]> {
     const maxTasks = Number(this.#config['tasks.max'] ?? 1);
-    const configs = connector.taskConfigs(this.#config, maxTasks);
+    const configs = await withDeadline(`Asking the connector ${this.#name} for its tasks`, START_DEADLINE_MS, () =>
+      this.#code.taskConfigs(this.run, this.#config, maxTasks),
+    );
     const enforce = (this.#config['tasks.max.enforce'] ?? 'true').trim().toLowerCase() !== 'false';
     if (configs.length > maxTasks && enforce)
       throw new ConnectException(tooManyTasks(this.#name, configs.length, maxTasks));
-    return configs.map((config) => ({
-      ...config,
-      'task.class': connector.taskClass,
-      ...(type === 'sink' ? topicSettings(this.#config) : {}),
-    }));
+    if (this.descriptor.type !== 'sink') return configs;
+    return configs.map((config) => ({ ...config, ...topicSettings(this.#config) }));
   }
 
   async stop(): Promise<void> {
-    this.#active = false;
-    await withDeadline(`Stopping the connector ${this.#name}`, STOP_DEADLINE_MS, () => this.#plugin.connector.stop?.());
+    try {
+      await withDeadline(`Stopping the connector ${this.#name}`, STOP_DEADLINE_MS, () => this.#code.stop(this.run));
+    } finally {
+      this.#code.abandon(this.run);
+    }
   }
 }
 

@@ -7,6 +7,7 @@ import {
 } from '../../config/provider/config-references.js';
 import { javaTrace } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
+import type { ConnectorCode, ConnectorEvents } from '../connector/connector-code.js';
 import type { Plugins } from '../plugin/plugins.js';
 import { Startups } from '../startups.js';
 import type { ConnectorTaskId } from '../task/connector-task-id.js';
@@ -26,6 +27,8 @@ export interface LifecycleParts {
   readonly statuses: StatusStore;
   readonly worker: Worker;
   readonly queue: OperationQueue;
+  /** Where code of connectors runs. */
+  readonly code: (events: ConnectorEvents) => ConnectorCode;
 }
 
 /**
@@ -36,12 +39,25 @@ export interface LifecycleParts {
 export class ConnectorLifecycle {
   /** Starts of connector objects since the worker began. */
   readonly startups = new Startups('connector');
+  /** The connectors' code, for what is no part of their lives: validation, offsets. */
+  readonly code: ConnectorCode;
   readonly #parts: LifecycleParts;
   readonly #running = new Map<string, ConnectorInstance>();
   readonly #reloads = new Map<string, NodeJS.Timeout>();
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
+    const { queue } = parts;
+    const tell = (run: number, what: (name: string) => void) => {
+      const name = [...this.#running].find(([, instance]) => instance.run === run)?.[0];
+      if (name !== undefined) what(name);
+    };
+    this.code = parts.code({
+      reconfigurationRequested: (run) =>
+        tell(run, (name) => void queue.run(name, () => this.#configureTasks(name, false))),
+      raised: (run, error) => tell(run, (name) => this.#fail(name, error)),
+      interrupted: (run) => tell(run, (name) => void queue.run(name, () => this.#restartIfStarted(name))),
+    });
   }
 
   /** The configuration is new or has changed: everything starts anew. */
@@ -82,6 +98,10 @@ export class ConnectorLifecycle {
     await this.#start(name, false);
   }
 
+  async #restartIfStarted(name: string): Promise<void> {
+    if (this.#parts.configs.get(name)?.targetState === 'STARTED') await this.restartConnector(name);
+  }
+
   async restartTasks(name: string, tasks: readonly number[]): Promise<void> {
     const record = this.#parts.configs.get(name);
     if (!record) return;
@@ -100,6 +120,7 @@ export class ConnectorLifecycle {
   /** Stops all connector objects; the worker stops the tasks. */
   async stop(): Promise<void> {
     await Promise.all([...this.#running.keys()].map((name) => this.#stopInstance(name)));
+    await this.code.close();
   }
 
   async #start(name: string, restartTasks: boolean): Promise<void> {
@@ -108,21 +129,19 @@ export class ConnectorLifecycle {
       const { config, ttlMs } = await this.#parts.references.resolve(record.config);
       this.#scheduleReload(name, config, ttlMs);
       const { 'connector.class': className = '', 'connector.plugin.version': version } = config;
-      const plugin = await this.#parts.plugins.newConnector(className, version);
+      const plugin = this.#parts.plugins.connector(className, version);
       if (plugin.type === 'source') checkTopicCreation(config);
       if (record.targetState !== 'STARTED') {
         this.#setState(name, record.targetState);
         return;
       }
-      const instance = new ConnectorInstance(name, plugin, config);
-      await instance.start({
-        reconfigurationRequested: () => void this.#parts.queue.run(name, () => this.#configureTasks(name, false)),
-        raised: (error) => this.#fail(name, error),
-      });
+      const instance = new ConnectorInstance(name, plugin, config, this.code);
       this.#running.set(name, instance);
-      this.#setState(name, 'RUNNING', plugin.descriptor.version);
+      await instance.start();
+      this.#setState(name, 'RUNNING', plugin.version);
       this.startups.started(true);
     } catch (error) {
+      this.#running.delete(name);
       this.#fail(name, error, null);
       this.startups.started(false);
       return;
@@ -137,7 +156,7 @@ export class ConnectorLifecycle {
     if (!instance || !record) return;
     let wanted: RawConfig[];
     try {
-      wanted = instance.taskConfigs().map((config) => restoreReferences(record.config, config));
+      wanted = (await instance.taskConfigs()).map((config) => restoreReferences(record.config, config));
     } catch (error) {
       await this.#stopInstance(name);
       this.#fail(name, error);

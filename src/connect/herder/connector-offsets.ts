@@ -1,12 +1,9 @@
 import type { RawConfig } from '../../config/config-def.js';
-import type { OffsetMap } from '../../data/source-record.js';
 import { ConnectException } from '../../error/errors.js';
 import type { Log } from '../../log/log.js';
 import { decodeOffsetKey, decodeOffsetValue, encodeOffsetKey, encodeOffsetValue } from '../../offset/offset-codec.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
-import type { SinkConnector } from '../../sink/sink-task.js';
-import type { SourceConnector } from '../../source/source-task.js';
-import type { ConnectorPlugin } from '../plugin/plugins.js';
+import type { ConnectorCode, SinkOffsets, SourceOffsets } from '../connector/connector-code.js';
 import type { ConnectorOffset } from './entities.js';
 import { type GroupOffsetChange, groupOffsetChanges } from './group-offset-changes.js';
 
@@ -14,10 +11,12 @@ import { type GroupOffsetChange, groupOffsetChanges } from './group-offset-chang
 export class ConnectorOffsets {
   readonly #log: Log;
   readonly #store: OffsetStore;
+  readonly #code: ConnectorCode;
 
-  constructor(log: Log, store: OffsetStore) {
+  constructor(log: Log, store: OffsetStore, code: ConnectorCode) {
     this.#log = log;
     this.#store = store;
+    this.#code = code;
   }
 
   async ofSource(connector: string): Promise<ConnectorOffset[]> {
@@ -39,41 +38,34 @@ export class ConnectorOffsets {
   }
 
   /** Resolves to the text that tells the user what was done. */
-  alter(
-    name: string,
-    plugin: ConnectorPlugin,
-    config: RawConfig,
-    offsets: readonly ConnectorOffset[],
-  ): Promise<string> {
-    return plugin.type === 'source'
-      ? this.#alterSource(name, plugin.connector, config, offsets)
-      : this.#alterSink(name, plugin.connector, config, offsets);
+  alter(name: string, type: string, config: RawConfig, offsets: readonly ConnectorOffset[]): Promise<string> {
+    return type === 'source' ? this.#alterSource(name, config, offsets) : this.#alterSink(name, config, offsets);
   }
 
-  async reset(name: string, plugin: ConnectorPlugin, config: RawConfig): Promise<string> {
-    if (plugin.type === 'source') {
+  async reset(name: string, type: string, config: RawConfig): Promise<string> {
+    if (type === 'source') {
       const known = await this.ofSource(name);
-      const removals = known.map(({ partition }) => ({ partition, offset: null }));
-      const complete = (await plugin.connector.alterOffsets?.(config, removals as SourceOffsets)) ?? false;
-      await this.#write(name, removals as SourceOffsets);
+      const removals = known.map(({ partition }) => ({ partition, offset: null })) as SourceOffsets;
+      const complete = await this.#ask(config, removals);
+      await this.#write(name, removals);
       return report('reset', complete);
     }
     const known = await this.#log.groupOffsets(groupOf(name, config));
     const removals = known.map(({ topic, partition }) => ({ topic, partition, offset: null }));
-    const complete = (await plugin.connector.alterOffsets?.(config, removals)) ?? false;
+    const complete = await this.#ask(config, removals);
     await this.#log.deleteGroup(groupOf(name, config));
     return report('reset', complete);
   }
 
-  async #alterSource(
-    name: string,
-    connector: SourceConnector,
-    config: RawConfig,
-    offsets: readonly ConnectorOffset[],
-  ): Promise<string> {
+  #ask(config: RawConfig, offsets: SourceOffsets | SinkOffsets): Promise<boolean> {
+    const { 'connector.class': className = '', 'connector.plugin.version': version } = config;
+    return this.#code.alterOffsets({ className, version }, config, offsets);
+  }
+
+  async #alterSource(name: string, config: RawConfig, offsets: readonly ConnectorOffset[]): Promise<string> {
     for (const { offset } of offsets) if (offset !== null) checkPrimitives(offset);
     const changes = offsets as SourceOffsets;
-    const complete = (await connector.alterOffsets?.(config, changes)) ?? false;
+    const complete = await this.#ask(config, changes);
     await this.#write(name, changes);
     return report('altered', complete);
   }
@@ -86,17 +78,12 @@ export class ConnectorOffsets {
     if (entries.length > 0) await this.#store.set(entries);
   }
 
-  async #alterSink(
-    name: string,
-    connector: SinkConnector,
-    config: RawConfig,
-    offsets: readonly ConnectorOffset[],
-  ): Promise<string> {
+  async #alterSink(name: string, config: RawConfig, offsets: readonly ConnectorOffset[]): Promise<string> {
     const changes = groupOffsetChanges(offsets);
     if (changes.some(({ offset }) => offset !== null && offset < 0n)) {
       throw new ConnectException(`Failed to modify offsets for sink connector ${name}`);
     }
-    const complete = (await connector.alterOffsets?.(config, changes)) ?? false;
+    const complete = await this.#ask(config, changes);
     try {
       await this.#checkPartitions(changes);
       await this.#log.alterGroupOffsets(groupOf(name, config), changes);
@@ -115,8 +102,6 @@ export class ConnectorOffsets {
     }
   }
 }
-
-type SourceOffsets = readonly { readonly partition: OffsetMap | null; readonly offset: OffsetMap | null }[];
 
 /** The consumer group of a sink connector. */
 export function groupOf(connector: string, config: RawConfig): string {

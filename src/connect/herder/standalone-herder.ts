@@ -4,13 +4,12 @@ import { AlreadyExistsException, NotFoundException } from '../../error/errors.js
 import type { Log } from '../../log/log.js';
 import type { MetricSnapshot } from '../../metrics/metric-group.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
-import type { Plugins } from '../plugin/plugins.js';
+import type { ConnectorCode, ConnectorEvents } from '../connector/connector-code.js';
+import type { Plugins, PluginType } from '../plugin/plugins.js';
 import { type ConnectorTaskId, taskIdText } from '../task/connector-task-id.js';
 import { settlesWithin } from '../task/settles-within.js';
 import type { TargetState } from '../task/target-state.js';
 import type { ConfigInfos, ConfigKeyInfo } from '../validation/config-infos.js';
-import { type ValidationContext, validateConnectorConfig } from '../validation/connector-validator.js';
-import { pluginConfig } from '../validation/plugin-config.js';
 import type { Worker } from '../worker.js';
 import { BadRequest } from './bad-request.js';
 import { type ConfigStore, type ConnectorRecord, MemoryConfigStore } from './config-store.js';
@@ -44,7 +43,8 @@ export interface StandaloneHerderParts {
   readonly log: Log;
   readonly offsets: OffsetStore;
   readonly statuses: StatusStore;
-  readonly validation: ValidationContext;
+  /** Where code of connectors runs. */
+  readonly code: (events: ConnectorEvents) => ConnectorCode;
 }
 
 /** The herder of a worker that is alone. Wishes are stored at once; the lifecycle follows in the connector's own queue. */
@@ -60,7 +60,7 @@ export class StandaloneHerder implements Herder {
   constructor(parts: StandaloneHerderParts) {
     this.#parts = parts;
     this.#lifecycle = new ConnectorLifecycle({ ...parts, configs: this.#configs, queue: this.#queue });
-    this.#offsets = new ConnectorOffsets(parts.log, parts.offsets);
+    this.#offsets = new ConnectorOffsets(parts.log, parts.offsets, this.#lifecycle.code);
     this.#fence = new SinkFence({
       log: parts.log,
       worker: parts.worker,
@@ -202,11 +202,11 @@ export class StandaloneHerder implements Herder {
   }
 
   alterOffsets(name: string, offsets: readonly ConnectorOffset[]): Promise<string> {
-    return this.#changeOffsets(name, (plugin, config) => this.#offsets.alter(name, plugin, config, offsets));
+    return this.#changeOffsets(name, (type, config) => this.#offsets.alter(name, type, config, offsets));
   }
 
   resetOffsets(name: string): Promise<string> {
-    return this.#changeOffsets(name, (plugin, config) => this.#offsets.reset(name, plugin, config));
+    return this.#changeOffsets(name, (type, config) => this.#offsets.reset(name, type, config));
   }
 
   async fence(name: string, request: FenceRequest): Promise<FenceAnswer> {
@@ -219,12 +219,13 @@ export class StandaloneHerder implements Herder {
     return this.#fence.wait(name, config, request);
   }
 
-  validate(config: RawConfig): Promise<ConfigInfos> {
-    return validateConnectorConfig(this.#parts.validation, config);
+  async validate(given: RawConfig): Promise<ConfigInfos> {
+    const { config } = await this.#parts.references.resolve(given);
+    return this.#lifecycle.code.validate(config);
   }
 
   pluginConfig(name: string, version: string | null): Promise<readonly ConfigKeyInfo[]> {
-    return pluginConfig(this.#parts.plugins, name, version);
+    return this.#lifecycle.code.pluginConfig(name, version);
   }
 
   metrics(): readonly MetricSnapshot[] {
@@ -234,7 +235,7 @@ export class StandaloneHerder implements Herder {
   /** In the connector's queue, so behind a stop that is still going on. */
   async #changeOffsets(
     name: string,
-    change: (plugin: Awaited<ReturnType<Plugins['newConnector']>>, config: RawConfig) => Promise<string>,
+    change: (type: PluginType, config: RawConfig) => Promise<string>,
   ): Promise<string> {
     this.#known(name);
     return this.#queue.run(name, async () => {
@@ -246,8 +247,7 @@ export class StandaloneHerder implements Herder {
         );
       }
       const { config } = await this.#parts.references.resolve(record.config);
-      const plugin = await this.#parts.plugins.newConnector(config['connector.class'] ?? '');
-      return change(plugin, config);
+      return change(this.#parts.plugins.connector(config['connector.class'] ?? '').type, config);
     });
   }
 

@@ -3,11 +3,9 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { register } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { PluginDeclaration } from './plugin-declaration.js';
+import { errorMessage } from '../../error/java-trace.js';
 import type { PluginImports } from './plugin-imports.js';
-
-/** A module that cannot import within this time is left out: one broken plugin must not keep the worker from starting. */
-const IMPORT_DEADLINE_MS = 10_000;
+import type { PluginModule } from './plugin-module.js';
 
 /** A module of `plugin.path` that could not be used. */
 export interface PluginProblem {
@@ -16,43 +14,49 @@ export interface PluginProblem {
 }
 
 export interface PluginPathScan {
-  readonly declarations: readonly PluginDeclaration[];
+  readonly modules: readonly PluginModule[];
   readonly problems: readonly PluginProblem[];
 }
 
 /**
- * Imports the modules in the folders of `plugin.path`. A module is a file (`.js`, `.mjs`) or a folder with a package.json; it exports
- * `plugins`, an array of {@link PluginDeclaration}. A module that fails is reported and left out. `import … from 'millrace'` in them is `library`.
+ * Looks into the folders of `plugin.path`. A module is a file (`.js`, `.mjs`) or a folder with a package.json; it exports `plugins`, an array of
+ * declarations. A module that `describe` fails for is reported and left out.
  */
-export async function scanPluginPath(pluginPath: string | null, library: URL): Promise<PluginPathScan> {
-  const folders = (pluginPath ?? '')
-    .split(',')
-    .map((folder) => folder.trim())
-    .filter((folder) => folder !== '');
-  shareLibrary(folders, library);
-  const declarations: PluginDeclaration[] = [];
+export async function scanPluginPath(
+  pluginPath: string | null,
+  describe: (location: string) => Promise<PluginModule>,
+): Promise<PluginPathScan> {
+  const modules: PluginModule[] = [];
   const problems: PluginProblem[] = [];
-  for (const folder of folders) {
-    for (const location of await modulesIn(resolve(folder), problems)) {
+  for (const folder of foldersOf(pluginPath)) {
+    for (const location of await modulesIn(folder, problems)) {
       try {
-        declarations.push(...(await importPlugins(location)));
+        modules.push(await describe(location));
       } catch (error) {
-        problems.push({ location, reason: (error as Error).message });
+        problems.push({ location, reason: errorMessage(error) });
       }
     }
   }
-  return { declarations, problems };
+  return { modules, problems };
 }
 
 const HOOKS = new URL('./plugin-imports.js', import.meta.url);
 
-/** See {@link PluginImports}. Run from its TypeScript sources, as in tests, there are no hooks to load. */
-function shareLibrary(folders: readonly string[], library: URL): void {
-  const found = folders.filter((folder) => existsSync(folder));
+/**
+ * Gives the modules below `plugin.path` that are imported on this thread the running worker's own code, `library`, for `import … from 'millrace'`; see
+ * {@link PluginImports}. Run from its TypeScript sources, as in tests, there are no hooks to load.
+ */
+export function shareLibrary(pluginPath: string | null, library: URL): void {
+  const found = foldersOf(pluginPath).filter((folder) => existsSync(folder));
   if (found.length === 0 || !existsSync(HOOKS)) return;
   // Modules know themselves by their real paths.
   const urls = found.map((folder) => `${pathToFileURL(realpathSync(folder)).href}/`);
   register<PluginImports>(HOOKS, { data: { folders: urls, library: library.href } });
+}
+
+function foldersOf(pluginPath: string | null): string[] {
+  const folders = (pluginPath ?? '').split(',').map((folder) => folder.trim());
+  return folders.filter((folder) => folder !== '').map((folder) => resolve(folder));
 }
 
 async function modulesIn(folder: string, problems: PluginProblem[]): Promise<string[]> {
@@ -77,30 +81,4 @@ async function moduleEntry(path: string): Promise<string | null> {
   } catch {
     return null;
   }
-}
-
-async function importPlugins(location: string): Promise<PluginDeclaration[]> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new Error(`It was not imported within ${IMPORT_DEADLINE_MS} ms.`)),
-      IMPORT_DEADLINE_MS,
-    );
-  });
-  try {
-    const imported = import(pathToFileURL(location).href) as Promise<{ plugins?: unknown }>;
-    const { plugins } = await Promise.race([imported, deadline]);
-    if (!Array.isArray(plugins)) throw new Error('It does not export an array named plugins.');
-    return plugins.map((plugin: unknown) => declared(plugin, location));
-  } finally {
-    clearTimeout(timer);
-  }
-}
-
-function declared(plugin: unknown, location: string): PluginDeclaration {
-  const { className, type, version, load } = (plugin ?? {}) as Partial<PluginDeclaration>;
-  if (typeof className !== 'string' || typeof type !== 'string' || typeof version !== 'string' || !load) {
-    throw new Error('A plugin needs className, type, version and load.');
-  }
-  return { ...(plugin as PluginDeclaration), location };
 }

@@ -52,7 +52,17 @@ export class PluginRegistry implements Plugins {
     return this.#find(types, name, version);
   }
 
+  connector(name: string, version?: string | null): PluginDescriptor {
+    return this.#connector(name, version);
+  }
+
   async newConnector(name: string, version?: string | null): Promise<ConnectorPlugin> {
+    const entry = this.#connector(name, version);
+    const connector = await this.#instance(entry);
+    return { type: entry.type, descriptor: entry, connector } as ConnectorPlugin;
+  }
+
+  #connector(name: string, version?: string | null): Entry {
     const entry = this.#find(CONNECTORS, name, version);
     if (!entry) {
       const available = this.descriptors('source', 'sink').map(describe).sort().join(', ');
@@ -60,8 +70,7 @@ export class PluginRegistry implements Plugins {
         `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available}`,
       );
     }
-    const connector = await this.#instance(entry);
-    return { type: entry.type, descriptor: entry, connector } as ConnectorPlugin;
+    return entry;
   }
 
   newConverter(name: string): Promise<Converter> {

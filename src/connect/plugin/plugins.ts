@@ -6,6 +6,7 @@ import type { PostProcessor } from '../../source/post-processor.js';
 import type { SourceConnector } from '../../source/source-task.js';
 import type { Predicate } from '../../transform/predicate.js';
 import type { Transform } from '../../transform/transform.js';
+import type { PluginModule } from './plugin-module.js';
 
 /** What each kind of plugin is, by the `type` that `GET /connector-plugins` shows. */
 export interface PluginKinds {
@@ -54,6 +55,8 @@ export interface Plugins {
   descriptors(...types: PluginType[]): readonly PluginDescriptor[];
   /** The plugin of one of these kinds with that name; undefined when there is none. `version` is a range like `[3.0,4)`. */
   find(types: readonly PluginType[], name: string, version?: string | null): PluginDescriptor | undefined;
+  /** The connector of that name, without its code. */
+  connector(name: string, version?: string | null): PluginDescriptor;
   newConnector(name: string, version?: string | null): Promise<ConnectorPlugin>;
   newConverter(name: string): Promise<Converter>;
   newHeaderConverter(name: string): Promise<HeaderConverter>;
@@ -70,5 +73,5 @@ export function identityOf(plugins: Plugins, type: PluginType, name: string): Pl
   return { className, version };
 }
 
-/** What a module for task threads exports as `createPlugins`: the same plugins as on the main thread. `pluginPath` is the setting `plugin.path`. */
-export type CreatePlugins = (pluginPath: string | null) => Promise<Plugins>;
+/** What the module for threads exports as `createPlugins`: the same plugins as on the main thread. `pluginPath` is the setting `plugin.path`. */
+export type CreatePlugins = (pluginPath: string | null, modules: readonly PluginModule[]) => Plugins;

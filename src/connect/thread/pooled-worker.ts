@@ -4,6 +4,7 @@ import { parseLogLevel } from '../../logging/log-level.js';
 import { loggers } from '../../logging/logger.js';
 import type { MetricSnapshot, MetricValue } from '../../metrics/metric-group.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
+import type { PluginModule } from '../plugin/plugin-module.js';
 import { Startups } from '../startups.js';
 import { type ConnectorTaskId, taskIdText } from '../task/connector-task-id.js';
 import { settlesWithin } from '../task/settles-within.js';
@@ -31,6 +32,8 @@ export interface PooledWorkerParts {
   readonly gracefulTimeoutMs: number;
   /** URL of the module that task threads import; it exports `createTaskEnvironment`. */
   readonly environmentModule: URL;
+  /** The modules of `plugin.path` that can be used. */
+  readonly modules?: readonly PluginModule[];
   /** Used when there are no threads. */
   readonly environment: TaskEnvironment;
   /** The one offset store of this worker; belongs to whoever made it. */
@@ -169,14 +172,14 @@ export class PooledWorker implements Worker {
   }
 
   #newThread(place: number): ThreadHost {
-    const { config, environmentModule, offsets } = this.#parts;
+    const { config, environmentModule, modules = [], offsets } = this.#parts;
     const key = 'millrace.task.thread.timeout.ms';
     const name = `task-thread-${place}`;
     const spare = this.#spare;
     this.#spare = null;
     return new ThreadHost({
       name,
-      started: spare ?? new StartedThread(name, threadData(environmentModule, config)),
+      started: spare ?? new StartedThread(name, threadData(environmentModule, config, modules)),
       offsets,
       events: this.#events,
       timeoutMs:

@@ -1,6 +1,7 @@
 import { Worker as Thread } from 'node:worker_threads';
 import type { RawConfig } from '../../config/config-def.js';
 import { loggers } from '../../logging/logger.js';
+import type { PluginModule } from '../plugin/plugin-module.js';
 import type { TaskThreadData } from './thread-messages.js';
 
 /**
@@ -35,12 +36,14 @@ export class StartedThread {
 
 /**
  * What a thread is started with, log levels as they are now.
+ * @param modules those of `plugin.path` that can be used
  * @param plugins class names whose code it loads at once, because they will be asked for; those that cannot be loaded say so when they are used
  */
 export function threadData(
   environmentModule: URL,
   workerConfig: RawConfig,
+  modules: readonly PluginModule[],
   plugins: readonly string[] = [],
 ): TaskThreadData {
-  return { environmentModule: environmentModule.href, workerConfig, levels: loggers.ownLevels(), plugins };
+  return { environmentModule: environmentModule.href, workerConfig, levels: loggers.ownLevels(), modules, plugins };
 }

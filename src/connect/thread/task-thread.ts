@@ -14,7 +14,7 @@ import type { TaskThreadData, ThreadCommand, ThreadEvent, ThreadReport } from '.
  * The entry of a task thread. What it needs from outside (plugins, the log) comes from the module that `environmentModule` names, so that nothing
  * here knows a concrete connector.
  */
-const { environmentModule, workerConfig, levels, plugins } = workerData as TaskThreadData;
+const { environmentModule, workerConfig, levels, modules, plugins } = workerData as TaskThreadData;
 const port = parentPort;
 if (port === null) throw new Error('task-thread runs in a worker thread only');
 
@@ -27,7 +27,7 @@ const metrics = new MetricRegistry();
 const { createTaskEnvironment } = (await import(environmentModule)) as {
   createTaskEnvironment: CreateTaskEnvironment;
 };
-const environment = await createTaskEnvironment(workerConfig);
+const environment = await createTaskEnvironment(workerConfig, modules);
 // Loaded while the worker is still busy with its own start. A failure is met again, and told, by the task that needs the plugin.
 for (const name of plugins) void environment.plugins.newConnector(name).catch(() => undefined);
 

@@ -2,6 +2,7 @@ import type { RawConfig } from '../../config/config-def.js';
 import type { OffsetEntry } from '../../log/log.js';
 import type { LogLevel } from '../../logging/log-level.js';
 import type { MetricSnapshot } from '../../metrics/metric-group.js';
+import type { PluginModule } from '../plugin/plugin-module.js';
 import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
 import type { TaskProgress } from '../task/task-progress.js';
@@ -13,6 +14,7 @@ export interface TaskThreadData {
   readonly environmentModule: string;
   readonly workerConfig: RawConfig;
   readonly levels: Readonly<Record<string, LogLevel>>;
+  readonly modules: readonly PluginModule[];
   /** Class names of connectors that will be asked for. */
   readonly plugins: readonly string[];
 }

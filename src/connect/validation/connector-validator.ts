@@ -1,5 +1,4 @@
 import type { ConfigDef, ConfigKey, RawConfig, ValidatedValue } from '../../config/config-def.js';
-import type { ConfigReferences } from '../../config/provider/config-references.js';
 import { javaMapOrder } from '../../data/java-map-order.js';
 import { CONVERTER_SETTINGS, enrichedConfigDef, frameworkKeys, isClassSetting } from '../config/enriched-config.js';
 import { lookUpClass, settingsBelow, shownClass } from '../config/plugin-settings.js';
@@ -14,7 +13,6 @@ import { validateSource } from './source-rules.js';
 /** What validation needs to know of the worker. */
 export interface ValidationContext {
   readonly plugins: Plugins;
-  readonly references: ConfigReferences;
   readonly workerConfig: RawConfig;
   readonly overridePolicy: OverridePolicy;
 }
@@ -23,12 +21,11 @@ export interface ValidationContext {
 const CONNECTOR_DEADLINE_MS = 60_000;
 
 /**
- * Checks the configuration of a connector: the framework's settings, the connector's own, those of its converters, transforms and predicates.
+ * Checks the configuration of a connector, references resolved: the framework's settings, the connector's own, those of its converters, transforms and predicates.
  *
  * @throws BadRequest when the configuration names no connector class, or an unknown one
  */
-export async function validateConnectorConfig(context: ValidationContext, given: RawConfig): Promise<ConfigInfos> {
-  const { config } = await context.references.resolve(given);
+export async function validateConnectorConfig(context: ValidationContext, config: RawConfig): Promise<ConfigInfos> {
   const className = config['connector.class'];
   if (className === undefined || className === null) {
     throw new BadRequest(`Connector config ${mapText(config)} contains no connector type`);

@@ -1,4 +1,4 @@
-import type { RawConfig } from '../../config/config-def.js';
+import { parseType, type RawConfig } from '../../config/config-def.js';
 import { ConfigException } from '../../error/errors.js';
 import type { ConfigInfos } from './config-infos.js';
 
@@ -13,8 +13,17 @@ export interface OverridePolicy {
   allows(setting: string): boolean;
 }
 
+/** The policy of a worker, by its settings. @throws ConfigException for an unknown policy */
+export function workerOverridePolicy(workerConfig: RawConfig): OverridePolicy {
+  const allowlist = workerConfig['connector.client.config.override.allowlist'] ?? '';
+  return overridePolicy(
+    workerConfig['connector.client.config.override.policy'] ?? 'All',
+    parseType('connector.client.config.override.allowlist', allowlist, 'LIST') as readonly string[],
+  );
+}
+
 /** @throws ConfigException for an unknown policy */
-export function overridePolicy(name: string, allowlist: readonly string[]): OverridePolicy {
+function overridePolicy(name: string, allowlist: readonly string[]): OverridePolicy {
   const simple = name.slice(name.lastIndexOf('.') + 1).replace(/ConnectorClientConfigOverridePolicy$/, '');
   switch (simple) {
     case 'All':

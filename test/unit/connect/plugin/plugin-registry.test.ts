@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { BUNDLED_PLUGINS } from '../../../../src/bundled-plugins.js';
 import type { PluginDeclaration } from '../../../../src/connect/plugin/plugin-declaration.js';
+import { declarationsOf, describeModule } from '../../../../src/connect/plugin/plugin-module.js';
 import { scanPluginPath } from '../../../../src/connect/plugin/plugin-path.js';
 import { PluginRegistry } from '../../../../src/connect/plugin/plugin-registry.js';
 import type { PluginType } from '../../../../src/connect/plugin/plugins.js';
 
-const LIBRARY = new URL('../../../../src/index.ts', import.meta.url);
 const registry = new PluginRegistry(BUNDLED_PLUGINS);
 
 describe('plugins that come with the worker', () => {
@@ -129,8 +129,8 @@ describe('plugin.path', () => {
     mkdirSync(join(folder, 'package'));
     writeFileSync(join(folder, 'package', 'package.json'), '{"type":"module","main":"main.js"}');
     writeFileSync(join(folder, 'package', 'main.js'), plugin('Packaged'));
-    const { declarations, problems } = await scanPluginPath(`${folder}, ${folder}/nowhere`, LIBRARY);
-    expect(declarations.map(({ className, location }) => [className, location])).toEqual([
+    const { modules, problems } = await scanPluginPath(`${folder}, ${folder}/nowhere`, describeModule);
+    expect(declarationsOf(modules).map(({ className, location }) => [className, location])).toEqual([
       ['x.Packaged', join(folder, 'package', 'main.js')],
       ['x.Single', join(folder, 'single.mjs')],
     ]);
