@@ -12,11 +12,7 @@ const NEEDS_CARE = /[0-9](?:[.eE]|[0-9]{15})/;
  * @throws JsonParseError | JsonConstraintError
  */
 export function decodeJson(bytes: Uint8Array): JsonNode | undefined {
-  return parseText(decodeText(bytes));
-}
-
-/** As `decodeJson`, of a text. */
-export function parseText(text: string): JsonNode | undefined {
+  const text = decodeText(bytes);
   return quickly(text) ?? parseJson(text);
 }
 
@@ -31,42 +27,6 @@ export function decodeWhole(text: string): JsonNode | undefined {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Reads a text that is a JSON object with the engine's own parser, which rounds numbers; null for any other text, and for one that is not JSON or exceeds
- * a limit of the careful reader.
- */
-export function parseRoundly(text: string): object | null {
-  if (text.charCodeAt(0) !== OPENING_BRACE) return null;
-  try {
-    const root = JSON.parse(text) as object;
-    return text.length <= MIN_LIMIT || isWithinLimits(text, root) ? root : null;
-  } catch {
-    return null;
-  }
-}
-
-/** What `parseRoundly` has read, nothing lost. */
-export function restoreNumbers(text: string, root: object): JsonNode | undefined {
-  return NEEDS_CARE.test(text) ? parseJson(text) : (root as JsonNode);
-}
-
-const OPENING_BRACE = 0x7b;
-/** Shorter texts cannot exceed a limit. */
-const MIN_LIMIT = 1000;
-const LONG_NUMBER = /[0-9][0-9.eE+-]{999}/;
-
-function isWithinLimits(text: string, root: object): boolean {
-  return !LONG_NUMBER.test(text) && (text.length <= 2 * MIN_LIMIT || isShallow(root, MIN_LIMIT));
-}
-
-function isShallow(node: object, levels: number): boolean {
-  if (levels === 0) return false;
-  for (const child of Array.isArray(node) ? node : Object.values(node)) {
-    if (typeof child === 'object' && child !== null && !isShallow(child, levels - 1)) return false;
-  }
-  return true;
 }
 
 /** The engine's own parser is several times faster; it may read what it would not round. */

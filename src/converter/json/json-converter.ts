@@ -1,4 +1,7 @@
+import { isUtf8 } from 'node:buffer';
+import { ByteSlab } from '../../../decoders/bytes/byte-slab.js';
 import { ByteWriter } from '../../../decoders/bytes/byte-writer.js';
+import { JsonOutliner } from '../../../decoders/json/json-outline.js';
 import type { ConfigDef } from '../../config/config-def.js';
 import { NumberFormatException } from '../../data/decimal.js';
 import { JsonText } from '../../data/json-text.js';
@@ -6,7 +9,7 @@ import type { Schema } from '../../data/schema.js';
 import { isJsonWritable, NULL_DATA, type SchemaAndValue } from '../../data/schema-and-value.js';
 import { DataException, SerializationException } from '../../error/errors.js';
 import type { Converter, HeaderConverter, PluginConfig } from '../converter.js';
-import { decodeJson, decodeText, decodeWhole, parseRoundly, parseText, restoreNumbers } from './decode-json.js';
+import { decodeJson, decodeText, decodeWhole } from './decode-json.js';
 import { EnvelopeCache, splitEnvelope } from './envelope-cache.js';
 import { JSON_CONVERTER_CONFIG, type JsonOptions, parseJsonOptions } from './json-config.js';
 import { isObjectNode, type JsonNode, property } from './json-node.js';
@@ -32,6 +35,8 @@ export class JsonConverter implements Converter, HeaderConverter {
   #schemas!: SchemaJson;
   #reader!: JsonReader;
   #envelopes!: EnvelopeCache;
+  readonly #outliner = new JsonOutliner();
+  readonly #texts = new ByteSlab();
   /** The schema of `schema.content`; undefined where messages bring their own. */
   #fixedSchema: Schema | undefined;
 
@@ -98,19 +103,21 @@ export class JsonConverter implements Converter, HeaderConverter {
 
   /** An object stays text until somebody reads its value. */
   #readPlain(bytes: Uint8Array): SchemaAndValue {
-    const text = reading(() => decodeText(bytes));
-    const root = parseRoundly(text);
-    if (root !== null) return new JsonText(text, root, this.#readText);
-    return {
-      schema: null,
-      value: this.#read(
-        null,
-        reading(() => parseText(text)),
-      ),
-    };
+    const outliner = this.#outliner;
+    const outline = outliner.outline(bytes);
+    if (outline === null || (outliner.beyondAscii && !isUtf8(bytes))) {
+      return { schema: null, value: this.#readText(bytes) };
+    }
+    const start = this.#texts.copy(bytes);
+    const end = start + bytes.length;
+    return new JsonText(this.#texts.buffer, start, end, outline, outliner.lineBreaks, this.#readText);
   }
 
-  readonly #readText = (text: string, root: object): unknown => this.#read(null, restoreNumbers(text, root));
+  readonly #readText = (bytes: Uint8Array): unknown =>
+    this.#read(
+      null,
+      reading(() => decodeJson(bytes)),
+    );
 
   #readEnvelope(topic: string, bytes: Uint8Array): SchemaAndValue {
     const known = this.#envelopes.match(topic, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));

@@ -143,7 +143,7 @@ export class ElasticsearchSinkTask implements SinkTask {
         `the id has ${Buffer.byteLength(id)} bytes, ${MAX_ID_BYTES} are allowed`,
       );
     }
-    this.#queue.add(translation, this.#offsets.accept(record.original));
+    this.#offsets.hold(record.original, this.#queue.add(translation));
     return undefined;
   }
 
@@ -154,7 +154,10 @@ export class ElasticsearchSinkTask implements SinkTask {
 
   /** @throws RetriableException when there is none for a while, ConnectException after flush.timeout.ms without it */
   async #waitForRoom(): Promise<void> {
-    if (await this.#queue.below(this.#config.maxBufferedRecords, ROOM_WAIT_MS, this.#stopping.signal)) {
+    const { maxBufferedRecords, batchSize, maxInFlightRequests } = this.#config;
+    // More than one full batch in reserve makes no request earlier, and is more for the garbage collector to move about.
+    const limit = Math.min(maxBufferedRecords, batchSize * (maxInFlightRequests + 1));
+    if (await this.#queue.below(limit, ROOM_WAIT_MS, this.#stopping.signal)) {
       this.#fullSince = null;
       return;
     }

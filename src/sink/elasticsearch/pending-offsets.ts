@@ -26,10 +26,15 @@ const COMPACT_AT = 4096;
 export class PendingOffsets {
   readonly #topics = new Map<string, Queue[]>();
 
-  accept({ topic, partition, offset }: LogCoordinates): PendingRecord {
-    const record = { offset, settled: false, abandoned: false };
-    this.#queue(topic, partition).records.push(record);
+  accept(place: LogCoordinates): PendingRecord {
+    const record = { offset: place.offset, settled: false, abandoned: false };
+    this.hold(place, record);
     return record;
+  }
+
+  /** As `accept`, for a record that knows of itself whether it is settled. */
+  hold({ topic, partition }: TopicPartition, record: PendingRecord): void {
+    this.#queue(topic, partition).records.push(record);
   }
 
   /** Of the positions given, which records before them may be committed: as far as everything before is settled. */

@@ -1,23 +1,30 @@
-import type { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
 import type { Operation } from '../document/operation.js';
 import type { PendingRecord } from '../pending-offsets.js';
-import { actionLine, documentLine } from './bulk-lines.js';
+import { writeLines } from './bulk-lines.js';
 
-/** One operation in a bulk request. */
-export interface BulkItem {
+/** One operation in a bulk request, and the record of it that waits for being stored. */
+export class BulkItem implements PendingRecord {
   readonly operation: Operation;
-  /** Names the document among all resources; null where no other record can mean the same document. */
-  readonly documentKey: string | null;
-  readonly pending: PendingRecord;
+  readonly offset: bigint;
   /** Where its lines are in the buffer of the batch. */
   readonly start: number;
   readonly end: number;
   /** Its lines where they differ from those in the buffer. */
-  lines: Buffer | null;
+  lines: Buffer | null = null;
   /** The cluster has carried it out. */
-  stored: boolean;
+  stored = false;
   /** Nothing more is to be done about it: it is stored, outdated, or was reported and given up. */
-  done: boolean;
+  done = false;
+  settled = false;
+  abandoned = false;
+
+  constructor(operation: Operation, start: number, end: number) {
+    this.operation = operation;
+    this.offset = operation.record.offset;
+    this.start = start;
+    this.end = end;
+  }
 }
 
 /** The operations of one bulk request, written as they are added. */
@@ -40,26 +47,20 @@ export class BulkBatch {
     return this.#writer.position;
   }
 
-  add(operation: Operation, documentKey: string | null, pending: PendingRecord): void {
+  add(operation: Operation): BulkItem {
     const start = this.#writer.position;
-    this.#writer.utf8(actionLine(operation, this.#retryOnConflict) + documentLine(operation, operation.document));
+    writeLines(this.#writer, operation, this.#retryOnConflict);
     this.keepsFields ||= operation.keep !== null;
-    this.items.push({
-      operation,
-      documentKey,
-      pending,
-      start,
-      end: this.#writer.position,
-      lines: null,
-      stored: false,
-      done: false,
-    });
+    const item = new BulkItem(operation, start, this.#writer.position);
+    this.items.push(item);
+    return item;
   }
 
   /** Replaces the document of an item, when the fields it keeps are known. */
   rewrite(item: BulkItem, document: string): void {
-    const lines = actionLine(item.operation, this.#retryOnConflict) + documentLine(item.operation, document);
-    item.lines = Buffer.from(lines);
+    const lines = new ByteWriter(document.length);
+    writeLines(lines, item.operation, this.#retryOnConflict, document);
+    item.lines = lines.copy();
   }
 
   /** The body of a request with these items of the batch. Not valid after the batch's writer is used again. */

@@ -1,5 +1,5 @@
 import { isPassing } from '../cluster/passing-errors.js';
-import { type Operation, replacesDocument } from '../document/operation.js';
+import { documentKey, type Operation, replacesDocument } from '../document/operation.js';
 import type { BulkItem } from './bulk-batch.js';
 
 /** What became of one item. */
@@ -87,11 +87,12 @@ const QUOTE = /"[^"]*"|'[^']*'|\[(?!\d+\])[^\]]*\]/g;
  * (and marked done); otherwise the later ones are sent again behind it.
  */
 export function itemsToResend(items: readonly BulkItem[], failed: ReadonlySet<BulkItem>): BulkItem[] {
+  if (failed.size === 0) return [];
   const again: BulkItem[] = [];
   const repeated = new Set<string>();
   const replaced = replacedLater(items, failed);
   for (const item of items) {
-    const key = item.documentKey;
+    const key = documentKey(item.operation);
     if (failed.has(item)) {
       if (replaced.has(item)) item.done = true;
       else {
@@ -110,7 +111,7 @@ function replacedLater(items: readonly BulkItem[], failed: ReadonlySet<BulkItem>
   const keys = new Set<string>();
   for (let i = items.length - 1; i >= 0; i--) {
     const item = items[i] as BulkItem;
-    const key = item.documentKey;
+    const key = documentKey(item.operation);
     if (key === null) continue;
     if (failed.has(item)) {
       if (keys.has(key)) replaced.add(item);

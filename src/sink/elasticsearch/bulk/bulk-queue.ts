@@ -1,7 +1,6 @@
 import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
-import type { Operation } from '../document/operation.js';
-import type { PendingRecord } from '../pending-offsets.js';
-import { BulkBatch } from './bulk-batch.js';
+import { isShared, type Operation, SlicedOperation } from '../document/operation.js';
+import { BulkBatch, type BulkItem } from './bulk-batch.js';
 
 export interface BulkQueueLimits {
   readonly batchSize: number;
@@ -21,8 +20,8 @@ export class BulkQueue {
   readonly #limits: BulkQueueLimits;
   readonly #send: (batch: BulkBatch) => Promise<void>;
   readonly #waiting: BulkBatch[] = [];
-  /** The last batch that holds a document. */
-  readonly #holders = new Map<string, BulkBatch>();
+  /** The last batch that holds a document, by resource and id. */
+  readonly #holders = new Map<string, Map<string, BulkBatch>>();
   readonly #writers: ByteWriter[] = [];
   #open: BulkBatch | null = null;
   #lingerTimer: NodeJS.Timeout | null = null;
@@ -49,21 +48,22 @@ export class BulkQueue {
     return this.#failure;
   }
 
-  add(operation: Operation, pending: PendingRecord): void {
-    const documentKey = keyOf(operation);
-    const length = operation.document?.length ?? 0;
-    if (this.#open !== null && this.#open.bytes + length > this.#limits.bulkSizeBytes) this.#closeOpen();
+  add(operation: Operation): BulkItem {
+    if (this.#open !== null && this.#open.bytes + sizeOf(operation) > this.#limits.bulkSizeBytes) this.#closeOpen();
     const batch = this.#openBatch();
-    if (documentKey !== null) {
-      const holder = this.#holders.get(documentKey);
+    if (isShared(operation)) {
+      const holders = this.#holdersIn(operation.resource);
+      const id = operation.id as string;
+      const holder = holders.get(id);
       if (holder !== batch) {
         if (holder !== undefined) batch.after.add(holder);
-        this.#holders.set(documentKey, batch);
+        holders.set(id, batch);
       }
     }
-    batch.add(operation, documentKey, pending);
+    const item = batch.add(operation);
     this.#pending++;
     if (batch.items.length >= this.#limits.batchSize || batch.bytes >= this.#limits.bulkSizeBytes) this.#closeOpen();
+    return item;
   }
 
   /** Sends what there is without waiting for more. */
@@ -107,6 +107,15 @@ export class BulkQueue {
     this.#waiting.length = 0;
     this.#open = null;
     this.#wake();
+  }
+
+  #holdersIn(resource: string): Map<string, BulkBatch> {
+    let holders = this.#holders.get(resource);
+    if (holders === undefined) {
+      holders = new Map();
+      this.#holders.set(resource, holders);
+    }
+    return holders;
   }
 
   #openBatch(): BulkBatch {
@@ -160,9 +169,12 @@ export class BulkQueue {
   #finish(batch: BulkBatch): void {
     this.#inFlight--;
     this.#pending -= batch.items.length;
-    for (const { documentKey, pending } of batch.items) {
-      pending.settled = true;
-      if (documentKey !== null && this.#holders.get(documentKey) === batch) this.#holders.delete(documentKey);
+    for (const item of batch.items) {
+      item.settled = true;
+      const { operation } = item;
+      if (!isShared(operation)) continue;
+      const holders = this.#holdersIn(operation.resource);
+      if (holders.get(operation.id as string) === batch) holders.delete(operation.id as string);
     }
     for (const other of this.#waiting) other.after.delete(batch);
     this.#open?.after.delete(batch);
@@ -185,6 +197,8 @@ export class BulkQueue {
   }
 }
 
-function keyOf({ id, resource, action }: Operation): string | null {
-  return id === null || action === 'create' ? null : `${resource}\n${id}`;
+/** About how many bytes its document takes. */
+function sizeOf(operation: Operation): number {
+  if (operation instanceof SlicedOperation) return operation.end - operation.start;
+  return operation.document?.length ?? 0;
 }

@@ -146,7 +146,7 @@ export class BulkSender {
  * remembers the version of a deleted document for index.gc_deletes, one minute, and tries can go on for longer.
  */
 function stillOurs(items: readonly BulkItem[]): readonly BulkItem[] {
-  return items.some(({ pending }) => pending.abandoned) ? items.filter(({ pending }) => !pending.abandoned) : items;
+  return items.some(({ abandoned }) => abandoned) ? items.filter(({ abandoned }) => !abandoned) : items;
 }
 
 function readAnswers(body: string, expected: number): ItemAnswer[] {

@@ -1,6 +1,7 @@
 import type { ClusterClient } from '../cluster/cluster-client.js';
 import { ClusterFailure } from '../cluster/cluster-failure.js';
 import { arrayItems, objectMembers } from '../document/json-slices.js';
+import { documentKey } from '../document/operation.js';
 import type { BulkBatch, BulkItem } from './bulk-batch.js';
 
 /**
@@ -17,10 +18,11 @@ export async function completeKeptFields(client: ClusterClient, batch: BulkBatch
   const documents = await storedFields(client, itemsToRead(batch.items));
   const latest = new Map<string, string>();
   for (const item of batch.items) {
-    const { operation, documentKey } = item;
+    const { operation } = item;
+    const key = documentKey(operation);
     let document = operation.document;
     if (operation.keep !== null && document !== null) {
-      const before = documentKey === null ? undefined : latest.get(documentKey);
+      const before = key === null ? undefined : latest.get(key);
       document = withFields(
         document,
         operation.keep,
@@ -29,16 +31,17 @@ export async function completeKeptFields(client: ClusterClient, batch: BulkBatch
       batch.rewrite(item, document);
     }
     // After a delete nothing is left to keep.
-    if (documentKey !== null) latest.set(documentKey, document ?? '{}');
+    if (key !== null) latest.set(key, document ?? '{}');
   }
 }
 
 /** The items whose fields are not given by an earlier item of the batch. */
 function itemsToRead(items: readonly BulkItem[]): BulkItem[] {
   const seen = new Set<string>();
-  return items.filter(({ operation, documentKey }) => {
-    const first = documentKey === null || !seen.has(documentKey);
-    if (documentKey !== null) seen.add(documentKey);
+  return items.filter(({ operation }) => {
+    const key = documentKey(operation);
+    const first = key === null || !seen.has(key);
+    if (key !== null) seen.add(key);
     return first && operation.keep !== null;
   });
 }

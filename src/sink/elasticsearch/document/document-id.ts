@@ -35,13 +35,22 @@ export function documentId(key: SchemaAndValue, structured: boolean): string {
   return parts.map(([, data]) => joinable(data)).join('|');
 }
 
-const ONE_NUMBER = /^\{"[^"\\]*":(0|-?[1-9][0-9]{0,17})\}$/;
-const ONE_TEXT = /^\{"[^"\\]*":"([^"\\]+)"\}$/;
+const PLAIN_NUMBER = /^(0|-?[1-9][0-9]{0,17})$/;
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
 
 /** The id that `documentId` makes of a key with one plain field, read off its text; null for all others. */
 export function idOfText(key: JsonText): string | null {
-  const match = ONE_NUMBER.exec(key.text) ?? ONE_TEXT.exec(key.text);
-  return match?.[1] ?? null;
+  if (key.size !== 1) return null;
+  const start = key.memberStart(0);
+  const end = key.memberEnd(0);
+  const { bytes } = key;
+  if (bytes[start] !== QUOTE) {
+    const text = bytes.toString('latin1', start, end);
+    return PLAIN_NUMBER.test(text) ? text : null;
+  }
+  for (let at = start + 1; at < end; at++) if (bytes[at] === BACKSLASH) return null;
+  return end === start + 2 ? null : bytes.toString('utf8', start + 1, end - 1);
 }
 
 type KeyField = readonly [name: string, data: SchemaAndValue];

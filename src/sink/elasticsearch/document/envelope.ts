@@ -2,7 +2,6 @@ import type { JsonText } from '../../../data/json-text.js';
 import type { Schema } from '../../../data/schema.js';
 import type { SchemaAndValue } from '../../../data/schema-and-value.js';
 import { Struct } from '../../../data/struct.js';
-import { memberText } from './json-slices.js';
 
 /** A Debezium change event: `t` is a truncate, `r` a row read by a snapshot. */
 export interface ChangeEvent {
@@ -11,7 +10,7 @@ export interface ChangeEvent {
   readonly row: SchemaAndValue;
 }
 
-const OPERATIONS = new Set<unknown>(['c', 'u', 'd', 'r', 't']);
+const OPERATIONS = new Set<unknown>('cudrt');
 const NO_ROW: SchemaAndValue = { schema: null, value: null };
 
 /**
@@ -56,14 +55,28 @@ function event(op: unknown, row: SchemaAndValue): ChangeEvent | null {
   return row.value === null ? null : { op: kind, row };
 }
 
-/** What a message that is still text stands for: the row as JSON text, a delete, or neither: `null` means that only its whole value tells. */
-export function readText({ text, root }: JsonText): { readonly row: string } | 'delete' | null {
-  if (!isObject(root.source) || !OPERATIONS.has(root.op)) return { row: text };
-  if (root.op === 'd') return 'delete';
-  const row = root.op === 't' || !isObject(root.after) ? null : memberText(text, 'after');
-  return row === null ? null : { row };
+const BACKSLASH = 0x5c;
+const OPENING_BRACE = 0x7b;
+const LETTERS = new Map([...'cudrt'].map((op) => [op.charCodeAt(0), op]));
+
+/** What a message that is still text asks for: to store the row in its member `after`, to delete, to store it as it is, or what only its whole value tells. */
+export type TextEvent = 'row' | 'delete' | 'plain' | 'unclear';
+
+/** As `readChangeEvent`, of a text. */
+export function readTextEvent(text: JsonText): TextEvent {
+  if (!holdsObject(text, 'source')) return 'plain';
+  const member = text.member('op');
+  if (member < 0) return 'plain';
+  const start = text.memberStart(member);
+  const letter = text.bytes[start + 1] as number;
+  if (letter === BACKSLASH) return 'unclear';
+  const op = text.memberEnd(member) === start + 3 ? LETTERS.get(letter) : undefined;
+  if (op === undefined) return 'plain';
+  if (op === 'd') return 'delete';
+  return op !== 't' && holdsObject(text, 'after') ? 'row' : 'unclear';
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+function holdsObject(text: JsonText, name: string): boolean {
+  const member = text.member(name);
+  return member >= 0 && text.bytes[text.memberStart(member)] === OPENING_BRACE;
 }

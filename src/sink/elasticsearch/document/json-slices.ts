@@ -18,20 +18,6 @@ export function objectMembers(json: string, at = 0): Map<string, string> {
   return members;
 }
 
-/** The JSON text of one member of the object, or null if it has none of that name. The name must not need escaping. */
-export function memberText(json: string, name: string): string | null {
-  let position = skipSpace(json, skipSpace(json, 0) + 1);
-  while (json.charCodeAt(position) !== CLOSING_BRACE) {
-    const nameEnd = valueEnd(json, position);
-    const found = nameEnd - position === name.length + 2 && json.startsWith(name, position + 1);
-    const start = skipSpace(json, skipSpace(json, nameEnd) + 1);
-    const end = valueEnd(json, start);
-    if (found) return json.slice(start, end);
-    position = nextItem(json, end);
-  }
-  return null;
-}
-
 /** The JSON texts of the items of an array. */
 export function arrayItems(json: string): string[] {
   const items: string[] = [];

@@ -1,6 +1,9 @@
 import { createHash } from 'node:crypto';
 import { Struct } from '../../../data/struct.js';
 
+const NONE = -1;
+const ANY = -2;
+
 /**
  * Recognises the values that Debezium puts where PostgreSQL did not send a column, because it is stored out of line (TOAST) and did not change:
  * the placeholder as text, as bytes, as Base64, as an array or a map of these, as the list of its bytes, or as the UUID made of it.
@@ -13,8 +16,10 @@ export class UnavailableValue {
   readonly #base64: string;
   readonly #mapText: string;
   readonly #uuid: string;
-  /** Matches every JSON text that holds it in any form, and few others. */
+  /** Matches the bytes, read as Latin-1, of every JSON text that holds it in any form, and few others. */
   readonly #anywhere: RegExp;
+  /** For each byte the one that must follow for `#anywhere` to match there. */
+  readonly #secondBytes: Int16Array;
 
   constructor(placeholder: string) {
     this.#text = placeholder;
@@ -23,13 +28,22 @@ export class UnavailableValue {
     this.#mapText = JSON.stringify({ [placeholder]: placeholder });
     this.#uuid = nameUuid(this.#bytes);
     const byteList = String.raw`\[\s*${[...this.#bytes.subarray(0, 4)].join(String.raw`(?:\.0)?\s*,\s*`)}\b`;
-    const texts = [JSON.stringify(placeholder).slice(1, -1), this.#base64, this.#uuid].map(quoted);
-    this.#anywhere = new RegExp([...texts, byteList].join('|'));
+    const written = Buffer.from(JSON.stringify(placeholder).slice(1, -1)).toString('latin1');
+    const texts = [written, this.#base64, this.#uuid];
+    this.#anywhere = new RegExp([...texts.map(quoted), byteList].join('|'));
+    this.#secondBytes = secondBytes([...texts, '[']);
   }
 
   /** Whether a JSON text may hold it; false is certain. */
-  mayBeIn(json: string): boolean {
-    return this.#anywhere.test(json);
+  mayBeIn(json: Buffer, start: number, end: number): boolean {
+    // Nearly no text has even two bytes of it, and this is asked of each.
+    const next = this.#secondBytes;
+    for (let at = start; at < end; at++) {
+      const second = next[json[at] as number] as number;
+      if (second === NONE || (second !== ANY && second !== json[at + 1])) continue;
+      return this.#anywhere.test(json.toString('latin1', at, end));
+    }
+    return false;
   }
 
   matches(value: unknown): boolean {
@@ -66,6 +80,17 @@ export class UnavailableValue {
     }
     return found;
   }
+}
+
+/** By the first byte of texts the second one. */
+function secondBytes(texts: readonly string[]): Int16Array {
+  const seconds = new Int16Array(256).fill(texts.includes('') ? ANY : NONE);
+  for (const text of texts) {
+    const first = text.charCodeAt(0);
+    const second = text.length > 1 ? text.charCodeAt(1) : ANY;
+    seconds[first] = seconds[first] === NONE || seconds[first] === second ? second : ANY;
+  }
+  return seconds;
 }
 
 function quoted(text: string): string {

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import { SinkRecord } from '../../../../../src/data/sink-record.js';
-import type { BulkItem } from '../../../../../src/sink/elasticsearch/bulk/bulk-batch.js';
+import { BulkItem } from '../../../../../src/sink/elasticsearch/bulk/bulk-batch.js';
 import { itemsToResend, outcomeOf } from '../../../../../src/sink/elasticsearch/bulk/bulk-outcome.js';
 import type { Action, Operation } from '../../../../../src/sink/elasticsearch/document/operation.js';
 
 const record = new SinkRecord({ topic: 't' }, { topic: 't', partition: 0, offset: 0n });
 
-function operation(action: Action, version: bigint | null = 1n): Operation {
-  return { action, resource: 'i', id: '1', version, document: null, keep: null, record };
+function operation(action: Action, version: bigint | null = 1n, id: string | null = '1'): Operation {
+  return { action, resource: 'i', id, version, document: null, keep: null, record };
 }
 
-function item(documentKey: string | null, action: Action, stored: boolean): BulkItem {
-  const pending = { offset: 0n, settled: false, abandoned: false };
-  return { operation: operation(action), documentKey, pending, start: 0, end: 0, lines: null, stored, done: stored };
+function item(id: string | null, action: Action, stored: boolean): BulkItem {
+  const made = new BulkItem(operation(action, 1n, id), 0, 0);
+  made.stored = made.done = stored;
+  return made;
 }
 
 describe('the answer to an item', () => {

@@ -105,6 +105,7 @@ describe('a message that is still text', () => {
 
 function withoutRecord(translation: ReturnType<RecordTranslator['translate']>): unknown {
   if (translation === null) return null;
-  const { record: _, ...rest } = translation;
-  return 'document' in rest && rest.document !== null ? { ...rest, document: JSON.parse(rest.document) } : rest;
+  if (translation.action === 'truncate') return { ...translation, record: null };
+  const { action, resource, id, version, document, keep } = translation;
+  return { action, resource, id, version, document: document === null ? null : JSON.parse(document), keep };
 }
