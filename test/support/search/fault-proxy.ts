@@ -32,7 +32,7 @@ export interface ProxiedRequest {
 export class FaultProxy {
   readonly requests: ProxiedRequest[] = [];
   /** Decides about each request. */
-  decide: (request: ProxiedRequest) => Fault = () => undefined;
+  decide: (request: ProxiedRequest) => Fault | Promise<Fault> = () => undefined;
   readonly #target: URL;
   readonly #server: Server;
 
@@ -65,7 +65,7 @@ export class FaultProxy {
     const { method = '', url: path = '', headers: sent } = incoming;
     const seen: ProxiedRequest = { method, path, headers: sent, body: bytes.toString(), bytes };
     this.requests.push(seen);
-    const fault = this.decide(seen);
+    const fault = await this.decide(seen);
     if (fault && 'drop' in fault) {
       incoming.socket.destroy();
       return;

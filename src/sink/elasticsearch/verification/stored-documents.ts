@@ -1,4 +1,5 @@
 import type { ClusterClient } from '../cluster/cluster-client.js';
+import { scroll } from '../cluster/scroll.js';
 import { arrayItems, objectMembers } from '../document/json-slices.js';
 
 /** A document as the cluster has it. */
@@ -13,31 +14,10 @@ export interface StoredDocument {
 
 const PAGE = 500;
 const MGET_PAGE = 200;
-const KEEP_ALIVE = '5m';
 
-/**
- * All searchable documents of a resource as they are at the call, in no order; none where there is no such resource. Holds a page of them.
- *
- * @see https://www.elastic.co/docs/api/doc/elasticsearch/operation/operation-scroll (the one way that all versions of both servers have)
- * @throws ClusterFailure
- */
+/** All searchable documents of a resource as they are at the call, in no order; none where there is no such resource. Holds a page of them. @throws ClusterFailure */
 export async function* allDocuments(client: ClusterClient, resource: string): AsyncGenerator<StoredDocument[]> {
-  const search = JSON.stringify({ version: true, size: PAGE, sort: ['_doc'] });
-  const first = await client.request('POST', `/${encodeURIComponent(resource)}/_search`, search, {
-    query: { scroll: KEEP_ALIVE },
-    accept: [404],
-  });
-  if (first.status === 404) return;
-  let page = readPage(first.body);
-  try {
-    while (page.documents.length > 0) {
-      yield page.documents;
-      const next = JSON.stringify({ scroll: KEEP_ALIVE, scroll_id: page.scrollId });
-      page = readPage((await client.request('POST', '/_search/scroll', next)).body);
-    }
-  } finally {
-    await client.request('DELETE', '/_search/scroll', JSON.stringify({ scroll_id: page.scrollId }), { accept: [404] });
-  }
+  for await (const hits of scroll(client, resource, { version: true, size: PAGE })) yield hits.map(readDocument);
 }
 
 /** The documents of these ids that there are, as they are now, whether searches see them already or not. @throws ClusterFailure */
@@ -57,15 +37,6 @@ export async function documentsById(
     }
   }
   return found;
-}
-
-function readPage(body: string): { readonly scrollId: string; readonly documents: StoredDocument[] } {
-  const answer = objectMembers(body);
-  const hits = objectMembers(answer.get('hits') ?? '{}').get('hits') ?? '[]';
-  return {
-    scrollId: JSON.parse(answer.get('_scroll_id') ?? '""') as string,
-    documents: arrayItems(hits).map((hit) => readDocument(objectMembers(hit))),
-  };
 }
 
 function readDocument(members: ReadonlyMap<string, string>): StoredDocument {

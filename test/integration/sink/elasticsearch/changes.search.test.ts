@@ -165,6 +165,13 @@ describe.each(SEARCH_KINDS)('row changes on %s', (kind) => {
     }
   });
 
+  it('has nothing to delete at a truncate before anything was stored', async () => {
+    const driver = await start({ 'envelope.truncate': 'delete' });
+    await driver.put([records.json(null, event('t', null)), records.json({ id: 1 }, event('c', { id: 1 }))]);
+    await driver.stored();
+    expect(await index.documents()).toEqual({ 1: { id: 1 } });
+  });
+
   it('leaves documents alone at a truncate by default, and fails when told to', async () => {
     const driver = await start();
     await driver.put([records.json({ id: 1 }, event('c', { id: 1 })), records.json(null, event('t', null))]);

@@ -224,4 +224,24 @@ describe.each(SEARCH_KINDS)('faults between the sink and %s', (kind) => {
     expect(proxy.requests.slice(-1)[0]?.body).not.toContain('"_id":"1"');
     expect(proxy.bulks).toBeGreaterThan(bulks);
   });
+
+  it.each([
+    ['has lost its place', { edit: (answer: string) => answer }],
+    ['could not ask all shards', { edit: (answer: string) => answer.replace('"failed":0', '"failed":1') }],
+  ] as const)('deletes all that a truncate leaves behind although the cluster %s', async (_name, fault) => {
+    const driver = await start({ 'envelope.truncate': 'delete' });
+    const change = (op: string, after: object | null) => ({ after, source: { connector: 'postgresql' }, op });
+    const rows = Array.from({ length: 2500 }, (_, id) => records.json({ id }, change('c', { id })));
+    await driver.put(rows);
+    let pages = 0;
+    proxy.decide = async ({ method, path, body }) => {
+      if (method !== 'POST' || !path.startsWith('/_search/scroll') || pages++ > 0) return undefined;
+      if (fault.edit('"failed":0') === '"failed":0') await index.call('DELETE', '/_search/scroll', JSON.parse(body));
+      return fault;
+    };
+    await driver.put([records.json(null, change('t', null)), records.json({ id: 7 }, change('c', { id: 7 }))]);
+    await driver.stored();
+    expect(pages).toBeGreaterThan(2);
+    expect(await index.documents()).toEqual({ 7: { id: 7 } });
+  });
 });
