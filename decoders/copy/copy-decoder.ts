@@ -30,23 +30,33 @@ export class CopyDecoder {
     const base = this.#arena.take(2 * count);
     const bounds = this.#arena.bounds;
     const last = end > start && buffer[end - 1] === NEWLINE ? end - 1 : end;
+    // A row of a table without columns is an empty line.
+    if (count === 0 && last === start) return new Tuple(buffer, bounds, base, count);
     let column = 0;
     let from = start;
+    /** A backslash in the value that is being read, and one in a value that is not NULL. */
+    let marked = false;
     let escapes = false;
-    for (let i = start; i <= last; i++) {
-      const byte = i === last ? TAB : (buffer[i] as number);
-      if (byte === BACKSLASH) {
-        escapes = true;
-      } else if (byte === TAB) {
-        // A row of a table without columns is an empty line.
-        if (count === 0 && i === last && from === start) break;
-        if (column === count) throw new CopyError(`a row with more than ${count} columns`, i - start);
-        const isNull = i - from === 2 && buffer[from] === BACKSLASH && buffer[from + 1] === CAPITAL_N;
-        bounds[base + 2 * column] = isNull ? NULL_COLUMN : from;
-        bounds[base + 2 * column + 1] = isNull ? NULL_COLUMN : i;
-        column++;
-        from = i + 1;
+    for (let i = start; ; i++) {
+      const byte = i < last ? (buffer[i] as number) : TAB;
+      if (byte !== TAB) {
+        if (byte === BACKSLASH) marked = true;
+        continue;
       }
+      if (column === count) throw new CopyError(`a row with more than ${count} columns`, i - start);
+      const at = base + 2 * column++;
+      bounds[at] = from;
+      bounds[at + 1] = i;
+      if (marked) {
+        marked = false;
+        if (i - from === 2 && buffer[from] === BACKSLASH && buffer[from + 1] === CAPITAL_N) {
+          bounds[at] = bounds[at + 1] = NULL_COLUMN;
+        } else {
+          escapes = true;
+        }
+      }
+      if (i >= last) break;
+      from = i + 1;
     }
     if (column !== count) throw new CopyError(`a row with ${column} columns instead of ${count}`, end - start);
     return escapes ? this.#unescaped(buffer, bounds, base) : new Tuple(buffer, bounds, base, count);

@@ -121,12 +121,19 @@ export function twosComplement(value: bigint): Buffer {
 
 /** Puts `value` into the scratch bytes and returns where its shortest form begins. */
 function safeTwosComplement(value: number): number {
-  const low = value >>> 0;
-  const high = Math.floor(value / 0x1_0000_0000);
-  scratch.writeInt32BE(high | 0, 0);
-  scratch.writeUInt32BE(low, 4);
+  const low = value | 0;
+  putInt32(low, 4);
+  const small = low === value;
+  if (!small) putInt32(Math.floor(value / 0x1_0000_0000) | 0, 0);
   const sign = value < 0 ? 0xff : 0;
-  let first = 0;
+  let first = small ? 4 : 0;
   while (first < 7 && scratch[first] === sign && ((scratch[first + 1] as number) ^ sign) < 0x80) first++;
   return first;
+}
+
+function putInt32(value: number, at: number): void {
+  scratch[at] = value >> 24;
+  scratch[at + 1] = value >> 16;
+  scratch[at + 2] = value >> 8;
+  scratch[at + 3] = value;
 }

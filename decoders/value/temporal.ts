@@ -148,16 +148,18 @@ export class TemporalReader {
   }
 
   #digits(min: number, max: number): number {
+    const buffer = this.#buffer;
+    const first = this.#at;
+    const last = Math.min(this.#end, first + max);
+    let at = first;
     let value = 0;
-    let count = 0;
-    while (this.#at < this.#end && count < max) {
-      const byte = this.#buffer[this.#at] as number;
+    for (; at < last; at++) {
+      const byte = buffer[at] as number;
       if (!isDigit(byte)) break;
       value = value * 10 + byte - ZERO;
-      this.#at++;
-      count++;
     }
-    if (count < min) this.#fail();
+    this.#at = at;
+    if (at - first < min) this.#fail();
     return value;
   }
 

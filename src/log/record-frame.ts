@@ -5,13 +5,15 @@ import type { EncodedHeaders } from './encoded-headers.js';
  * One encoded record on its way into a log. There is one frame per writer, used for record after record: converters write key and value
  * into `bytes`, the log copies them into the batch it is building. No object per record stands between a row and the batch.
  *
- * A frame that `borrows` is given room in the batch that took its last record: the next one most likely goes there, too, and then only moves up by the
- * few bytes that its lengths need less than was left for them.
+ * A frame that `borrows` is given room in the batch that took its last record: the next one most likely goes there, too, and mostly stands already
+ * where it belongs, because its lengths take as many bytes as those of the last one.
  */
 export class RecordFrame {
   bytes: ByteWriter;
   /** Where the record's bytes begin; those before belong to whoever has lent the writer. */
   start = 0;
+  /** Bytes that whoever writes the value leaves between the key and it, as long as the writer is a lent one. */
+  gap = 0;
   /** Set by who owns the only frame of a log writer: two could write over each other in the same batch. */
   borrows = false;
   topic = '';
@@ -47,9 +49,10 @@ export class RecordFrame {
     return this.bytes.position - this.start;
   }
 
-  /** The next record is written to `bytes`, from `start` on. */
-  borrow(bytes: ByteWriter, start: number): void {
+  /** The next record is written to `bytes`, from `start` on, with a gap between key and value. */
+  borrow(bytes: ByteWriter, start: number, gap: number): void {
     this.bytes = bytes;
     this.start = start;
+    this.gap = gap;
   }
 }

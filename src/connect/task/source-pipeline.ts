@@ -66,7 +66,7 @@ export class SourcePipeline extends RecordPipeline {
       default: {
         const { bytes } = frame;
         // What a failed attempt has left behind the key is overwritten.
-        const start = Math.max(frame.keyEnd, frame.start);
+        const start = Math.max(frame.keyEnd, frame.start) + frame.gap;
         bytes.position = start;
         if (this.#converters.value.plugin.fromConnectData(record.topic, record.valueData, bytes, record.headers)) {
           frame.valueStart = start;

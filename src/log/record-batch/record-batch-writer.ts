@@ -13,8 +13,6 @@ export interface ProducerIdentity {
 
 /** More than the lengths and flags of one record can take besides key, value and headers. */
 const MAX_RECORD_OVERHEAD = 5 + 1 + 10 + 5 + 5 + 5 + 5;
-/** Room that a lent buffer leaves in front of the next key: its record only ever moves towards the beginning, never over bytes not moved yet. */
-const LENT_GAP = MAX_RECORD_OVERHEAD;
 
 /**
  * Builds one record batch after the other in the same buffer; for the layout see batch-layout.ts. Records are copied from the frame
@@ -29,6 +27,9 @@ export class RecordBatchWriter {
   #lastOffsetDelta = -1;
   #baseTimestamp = 0;
   #maxTimestamp = 0;
+  /** Bytes that stood before the key of the last record, and between its key and its value. */
+  #beforeKey = 0;
+  #beforeValue = 0;
 
   constructor(compression: Compression, capacity = 64 * 1024) {
     this.#compression = compression;
@@ -63,7 +64,7 @@ export class RecordBatchWriter {
       frame.valueEnd,
       frame.headers === null ? null : frame.headers.bytes,
     );
-    if (frame.borrows) frame.borrow(this.#out, this.#end + LENT_GAP);
+    if (frame.borrows) frame.borrow(this.#out, this.#end + this.#beforeKey, this.#beforeValue);
   }
 
   /**
@@ -90,34 +91,32 @@ export class RecordBatchWriter {
     const keyLength = key === null ? -1 : keyEnd - keyStart;
     const valueLength = value === null ? -1 : valueEnd - valueStart;
     const headersLength = headers === null ? 1 : headers.length;
-    const length =
-      1 +
-      varlongSize(timestampDelta) +
-      varintSize(offsetDelta) +
-      varintSize(keyLength) +
-      Math.max(keyLength, 0) +
-      varintSize(valueLength) +
-      Math.max(valueLength, 0) +
-      headersLength;
+    const beforeLength = 1 + varlongSize(timestampDelta) + varintSize(offsetDelta) + varintSize(keyLength);
+    const beforeValue = varintSize(valueLength);
+    const length = beforeLength + Math.max(keyLength, 0) + beforeValue + Math.max(valueLength, 0) + headersLength;
+    const keyAt = this.#end + varintSize(length) + beforeLength;
+    const valueAt = keyAt + Math.max(keyLength, 0) + beforeValue;
+    this.#beforeKey = keyAt - this.#end;
+    this.#beforeValue = beforeValue;
 
     const out = this.#out;
     const lent = (key ?? value) === out.buffer;
-    if (lent) {
-      // Key and value have their room, the frame's position is behind them.
-      out.reserve(headersLength);
-    } else {
-      out.position = this.#end;
-      out.reserve(length + 5);
-    }
+    // A lent writer's position is behind the record as it stands.
+    if (!lent) out.position = this.#end;
+    out.reserve(length + 5);
     const target = out.buffer;
+    // What is lent may overlap with where it goes: the part in front moves first when they move up, else the one behind it.
+    const valueFirst = lent && valueAt > valueStart;
+    if (valueFirst && value !== null) put(target, valueAt, target, valueStart, valueEnd);
+    if (key !== null) put(target, keyAt, lent ? target : key, keyStart, keyEnd);
+    if (!valueFirst && value !== null) put(target, valueAt, lent ? target : value, valueStart, valueEnd);
     let at = writeVarint(target, this.#end, length);
     target[at++] = 0;
     at = writeVarlong(target, at, timestampDelta);
     at = writeVarint(target, at, offsetDelta);
-    at = writeVarint(target, at, keyLength);
-    if (key !== null) at = put(target, at, lent ? target : key, keyStart, keyEnd);
-    at = writeVarint(target, at, valueLength);
-    if (value !== null) at = put(target, at, lent ? target : value, valueStart, valueEnd);
+    writeVarint(target, at, keyLength);
+    writeVarint(target, valueAt - beforeValue, valueLength);
+    at = valueAt + Math.max(valueLength, 0);
     if (headers === null) target[at++] = 0;
     else at += headers.copy(target, at);
     this.#end = at;
@@ -159,11 +158,10 @@ export class RecordBatchWriter {
   }
 }
 
-/** Copies `source[start, end)` to `target[at, …)`, which may be the same bytes; returns where it ends. */
-function put(target: Buffer, at: number, source: Buffer, start: number, end: number): number {
-  if (source === target) target.copyWithin(at, start, end);
-  else source.copy(target, at, start, end);
-  return at + end - start;
+/** Copies `source[start, end)` to `target[at, …)`, which may be the same bytes. */
+function put(target: Buffer, at: number, source: Buffer, start: number, end: number): void {
+  if (source !== target) source.copy(target, at, start, end);
+  else if (at !== start) target.copyWithin(at, start, end);
 }
 
 /** Gives a sealed batch its producer and sequence and its checksum: also again, when the producer had to take a new epoch. */

@@ -21,6 +21,7 @@ export function fill(frame: RecordFrame, record: PlainRecord): RecordFrame {
     frame.keyEnd = frame.bytes.position;
   }
   if (value !== null) {
+    frame.bytes.position += frame.gap;
     frame.valueStart = frame.bytes.position;
     frame.bytes.bytes(Buffer.from(value));
     frame.valueEnd = frame.bytes.position;

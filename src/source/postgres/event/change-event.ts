@@ -12,19 +12,22 @@ const NO_BEFORE = Buffer.from('{"before":null,"after":');
 const BEFORE = Buffer.from('{"before":');
 const AFTER = Buffer.from(',"after":');
 const SOURCE = Buffer.from(',"source":');
-const NO_TRANSACTION = Buffer.from(',"transaction":null');
 const TRANSACTION = Buffer.from(',"transaction":');
 const NULL = Buffer.from('null');
 
-const operation = (code: OperationCode) => Buffer.from(`,"op":"${code}","ts_ms":`);
-const OPERATIONS: Readonly<Record<OperationCode, Uint8Array>> = {
-  c: operation('c'),
-  u: operation('u'),
-  d: operation('d'),
-  r: operation('r'),
-  t: operation('t'),
-  m: operation('m'),
+const operations = (before: string): Readonly<Record<OperationCode, Uint8Array>> => {
+  const operation = (code: OperationCode) => Buffer.from(`${before},"op":"${code}","ts_ms":`);
+  return {
+    c: operation('c'),
+    u: operation('u'),
+    d: operation('d'),
+    r: operation('r'),
+    t: operation('t'),
+    m: operation('m'),
+  };
 };
+const OPERATIONS = operations('');
+const OPERATIONS_ALONE = operations(',"transaction":null');
 
 /** The envelope of one change. Rows are decoded when somebody reads the value, or written straight to JSON. */
 export class ChangeEvent implements JsonWritable {
@@ -103,12 +106,12 @@ export class ChangeEvent implements JsonWritable {
     out.bytes(SOURCE);
     source.writeJson(out, this.#source, form);
     if (this.#transaction === null) {
-      out.bytes(NO_TRANSACTION);
+      out.bytes(OPERATIONS_ALONE[this.operation]);
     } else {
       out.bytes(TRANSACTION);
       writeTransaction(out, this.#transaction);
+      out.bytes(OPERATIONS[this.operation]);
     }
-    out.bytes(OPERATIONS[this.operation]);
     writeTimes(out, this.#processedMicros);
     out.ascii('}');
     envelope.end(out, form);

@@ -41,7 +41,9 @@ export class ChangeEvents {
   }
 }
 
+const { timeOrigin } = performance;
+
 /** The wall clock in whole microseconds. */
 export function clockMicros(): number {
-  return Math.floor((performance.timeOrigin + performance.now()) * 1000);
+  return Math.floor((timeOrigin + performance.now()) * 1000);
 }

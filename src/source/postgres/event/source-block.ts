@@ -44,6 +44,11 @@ export class SourceBlock {
   /** `{"version":…` up to the second position of `sequence`, and from there to `lsn`. */
   #beforeSequence: Uint8Array = new Uint8Array();
   #beforeLsn: Uint8Array = new Uint8Array();
+  /** What was written last; the rows of a snapshot share it. */
+  #last: SourceInfo | null = null;
+  #lastForm: JsonForm | null = null;
+  /** Its bytes, once it has come twice. */
+  #whole: Uint8Array | null = null;
 
   /** Schema and table are empty for events that belong to no table. */
   constructor(options: EventOptions, schema: string, table: string) {
@@ -90,6 +95,21 @@ export class SourceBlock {
   }
 
   writeJson(out: ByteWriter, info: SourceInfo, form: JsonForm): void {
+    if (info !== this.#last || form !== this.#lastForm) {
+      this.#last = info;
+      this.#lastForm = form;
+      this.#whole = null;
+      this.#write(out, info, form);
+    } else if (this.#whole === null) {
+      const start = out.position;
+      this.#write(out, info, form);
+      this.#whole = out.copy(start);
+    } else {
+      out.bytes(this.#whole);
+    }
+  }
+
+  #write(out: ByteWriter, info: SourceInfo, form: JsonForm): void {
     const { frame, sequenceLsn, lsn } = info;
     if (frame !== this.#framed || form.nullAsDefault !== this.#framedDefaults) this.#prepare(frame, form);
     out.bytes(this.#beforeSequence);
