@@ -24,7 +24,7 @@ export interface TestAnswer {
   readonly body: unknown;
 }
 
-const UNTIL_MS = 20_000;
+const UNTIL_MS = 60_000;
 
 export async function startTestWorker(
   settings: Readonly<Record<string, string>> = {},
