@@ -1,5 +1,6 @@
 import { translateJavaPattern } from './java-regex-syntax.js';
 import { PatternSyntaxError } from './pattern-syntax-error.js';
+import { ReplacementError } from './replacement-error.js';
 
 export interface JavaRegexOptions {
   /** Java's CASE_INSENSITIVE: ASCII letters only. */
@@ -86,7 +87,7 @@ export class JavaRegex {
       const char = replacement[at];
       if (char === '\\') {
         at++;
-        if (at === replacement.length) throw new RangeError('character to be escaped is missing');
+        if (at === replacement.length) throw ReplacementError.illegal('character to be escaped is missing');
         result += replacement[at++];
       } else if (char === '$') {
         const [value, next] = this.#reference(found, replacement, at + 1);
@@ -102,11 +103,11 @@ export class JavaRegex {
 
   /** The value of the reference after a `$`, and where the text goes on. */
   #reference(found: RegExpMatchArray, replacement: string, start: number): [string | undefined, number] {
-    if (start === replacement.length) throw new RangeError('Illegal group reference: group index is missing');
+    if (start === replacement.length) throw ReplacementError.illegal('Illegal group reference: group index is missing');
     if (replacement[start] === '{') return this.#namedReference(found, replacement, start + 1);
-    if (!isDigit(replacement[start])) throw new RangeError('Illegal group reference');
+    if (!isDigit(replacement[start])) throw ReplacementError.illegal('Illegal group reference');
     let number = Number(replacement[start]);
-    if (number > this.#groups.length) throw new RangeError(`No group ${number}`);
+    if (number > this.#groups.length) throw ReplacementError.noGroup(number);
     let at = start + 1;
     // Java takes another digit only while such a group exists: $12 is group 12, or group 1 and a "2".
     while (at < replacement.length && isDigit(replacement[at])) {
@@ -122,10 +123,10 @@ export class JavaRegex {
     let end = start;
     while (end < replacement.length && /[A-Za-z0-9]/.test(replacement[end] ?? '')) end++;
     const name = replacement.slice(start, end);
-    if (name === '') throw new RangeError("named capturing group is missing trailing '}'");
-    if (replacement[end] !== '}') throw new RangeError("named capturing group is missing trailing '}'");
-    if (isDigit(name[0])) throw new RangeError(`capturing group name {${name}} starts with digit character`);
-    if (!this.#groups.includes(name)) throw new RangeError(`No group with name {${name}}`);
+    if (name === '') throw ReplacementError.illegal("named capturing group is missing trailing '}'");
+    if (replacement[end] !== '}') throw ReplacementError.illegal("named capturing group is missing trailing '}'");
+    if (isDigit(name[0])) throw ReplacementError.illegal(`capturing group name {${name}} starts with digit character`);
+    if (!this.#groups.includes(name)) throw ReplacementError.illegal(`No group with name {${name}}`);
     return [found.groups?.[name], end + 1];
   }
 }

@@ -53,6 +53,12 @@ export const KNOWN_DIFFERENCES: readonly KnownDifference[] = [
       'Reselected values: the real connector neither masks nor truncates them, reads times without fractions and dates as in snapshots, does not know the placeholder of uuid[], and leaves a row as it is for a key that it does not quote or cannot cast and for money from 1,000 on.',
   },
   {
+    cases: ['ky-partial-index'],
+    at: /^(golden\.jsonl:[1-4]|schemas\.json ky_partial_index\.public\.b\.Key#.*|raw ky_partial_index\.public\.b key)$/,
+    reason:
+      'The real connector takes a unique index on some of the rows for a key, which several of the others share: compaction would keep one of them.',
+  },
+  {
     cases: ['unknown-class'],
     at: /^body$/,
     reason: 'The text lists the connectors that are there; ours are others.',

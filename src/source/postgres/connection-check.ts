@@ -9,7 +9,7 @@ export async function checkConnection(config: PostgresConfig, warn: (message: st
   const settings = connectionSettings(config);
   const timeoutMs = config.number('connection.validation.timeout.ms');
   try {
-    const client = await connect(settings, { applicationName: 'Debezium Validate Connection', timeoutMs });
+    const client = await connect(settings, { applicationName: 'Debezium Validate Connection', timeoutMs, bare: true });
     try {
       const server = await readServerInfo(client);
       if (!server.mayReplicate) {

@@ -8,6 +8,7 @@ import { PostgresConfig } from './config/postgres-config.js';
 import { postgresConfigDef, validateSettings } from './config/settings.js';
 import { divisionProblems, taskSettings } from './config/slot-share.js';
 import { checkConnection } from './connection-check.js';
+import { endpointProblem } from './notification/endpoint.js';
 import { PostgresSourceTask } from './postgres-source-task.js';
 
 /** Change data capture for PostgreSQL under the name, with the settings and with the events of Debezium's connector. */
@@ -25,6 +26,11 @@ export class PostgresConnector implements SourceConnector {
     checkClasses(config, 'validation');
     const values = validateSettings(config.raw);
     refuseDecoderbufs(config, values);
+    const endpoint = await endpointProblem(config).catch(() => null);
+    if (endpoint !== null) {
+      const message = `The 'notification.http.url' value is invalid: ${endpoint}`;
+      values.find((value) => value.name === 'notification.http.url')?.errorMessages.push(message);
+    }
     if (values.every((value) => value.errorMessages.length === 0)) {
       // Shown at the slot, since validation answers for Debezium's settings only.
       values.find((value) => value.name === 'slot.name')?.errorMessages.push(...divisionProblems(config));

@@ -1,10 +1,11 @@
 import type { SourceRecord } from '../../data/source-record.js';
-import { ConnectException, DataException } from '../../error/errors.js';
+import { ConnectException, DataException, RetriableException } from '../../error/errors.js';
 import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { CommittedOffset, SourceTask, SourceTaskContext } from '../source-task.js';
 import { checkClasses } from './config/java-classes.js';
 import { PostgresConfig } from './config/postgres-config.js';
+import { checkTopicNaming } from './config/topic-naming-check.js';
 import { isConnectionFailure } from './error/retriable.js';
 import { metricTags } from './metrics/metric-tags.js';
 import { SnapshotMetrics } from './metrics/snapshot-metrics.js';
@@ -46,6 +47,7 @@ export class PostgresSourceTask implements SourceTask {
   async start(context: SourceTaskContext): Promise<void> {
     const config = new PostgresConfig(context.config);
     checkClasses(config, 'start');
+    checkTopicNaming(config);
     const log = {
       warn: (message: string, error?: unknown) => this.#log.warn(message, error),
       info: (message: string) => this.#log.info(message),
@@ -92,7 +94,7 @@ export class PostgresSourceTask implements SourceTask {
       await this.#open();
     } catch (error) {
       // Like Debezium: who cannot be reached at the start may be reachable soon; everything else is for somebody to look at.
-      if (!isConnectionFailure(error)) throw error;
+      if (!(error instanceof RetriableException) && !isConnectionFailure(error)) throw error;
       await this.#broken(error);
     }
   }

@@ -33,7 +33,8 @@ export interface CatalogTable {
 
 /*
  * Nullability as JDBC reports it, which is what events are shaped by: a column of a NOT NULL domain is not nullable. The fallback for tables without
- * a primary key is the first unique index on plain columns, clustered indexes first, then by name.
+ * a primary key is the first unique index on plain columns, clustered indexes first, then by name, with the columns that it only includes. Debezium also
+ * takes indexes on some of the rows, which give one key to several others; ours does not.
  */
 const QUERY = `
 SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.relkind AS kind, c.relreplident AS replica_identity,
@@ -51,13 +52,13 @@ SELECT c.oid::int8::float8 AS oid, n.nspname AS schema, c.relname AS name, c.rel
          WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped), '[]') AS columns,
        coalesce((
          SELECT json_agg(a.attname ORDER BY k.place)
-         FROM (SELECT i.indkey, i.indnkeyatts
+         FROM (SELECT i.indkey, CASE WHEN i.indisprimary THEN i.indnkeyatts ELSE i.indnatts END AS columns
                FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class ic ON ic.oid = i.indexrelid
                WHERE i.indrelid = c.oid AND i.indisunique AND i.indisvalid AND i.indpred IS NULL AND NOT 0 = ANY(i.indkey)
                ORDER BY i.indisprimary DESC, i.indisclustered DESC, ic.relname LIMIT 1) i,
               unnest(i.indkey) WITH ORDINALITY AS k(attnum, place)
          JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.attnum
-         WHERE k.place <= i.indnkeyatts), '[]') AS key
+         WHERE k.place <= i.columns), '[]') AS key
 FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE c.relkind IN ('r', 'p')`;
 

@@ -1,5 +1,5 @@
 import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
-import { type PgType, resolveDomain } from './pg-type.js';
+import { resolveDomain } from './pg-type.js';
 import type { Table } from './table.js';
 
 /** A label that nobody has seen in its enum. */
@@ -12,11 +12,11 @@ interface EnumColumn {
   readonly position: number;
   readonly typeOid: number;
   readonly labels: ReadonlySet<string>;
-  readonly array: boolean;
 }
 
 /**
  * Finds values of enums that are not among the labels the table's version knows: somebody has added one since, which the stream does not announce.
+ * Elements of arrays are not looked at, as in Debezium: they come with the labels that were there when the connector started.
  *
  * @see https://www.postgresql.org/docs/current/sql-altertype.html
  */
@@ -27,34 +27,19 @@ export class EnumLabels {
   constructor(table: Table, accepted: readonly UnknownLabel[]) {
     this.#columns = table.columns.flatMap((column) => {
       const { type } = resolveDomain(column.type, column.typmod);
-      const element: PgType | null = type.element === null ? null : resolveDomain(type.element, -1).type;
-      const enumType = element ?? type;
-      if (enumType.kind !== 'enum') return [];
-      const extra = accepted.filter(({ typeOid }) => typeOid === enumType.oid).map(({ label }) => label);
-      const labels = new Set([...enumType.enumLabels, ...extra]);
-      return [{ position: column.position, typeOid: enumType.oid, labels, array: element !== null }];
+      if (type.kind !== 'enum') return [];
+      const extra = accepted.filter(({ typeOid }) => typeOid === type.oid).map(({ label }) => label);
+      const labels = new Set([...type.enumLabels, ...extra]);
+      return [{ position: column.position, typeOid: type.oid, labels }];
     });
   }
 
   /** The first unknown label in a row, or null. */
   find(row: Tuple): UnknownLabel | null {
-    for (const { position, typeOid, labels, array } of this.#columns) {
-      const text = row.text(position);
-      if (text === null) continue;
-      if (!array) {
-        if (!labels.has(text)) return { typeOid, label: text };
-        continue;
-      }
-      for (const label of arrayLabels(text)) if (!labels.has(label)) return { typeOid, label };
+    for (const { position, typeOid, labels } of this.#columns) {
+      const label = row.text(position);
+      if (label !== null && !labels.has(label)) return { typeOid, label };
     }
     return null;
-  }
-}
-
-/** The elements of an array literal, at any depth, without NULLs. */
-function* arrayLabels(text: string): Generator<string> {
-  for (const [, quoted, plain] of text.matchAll(/"((?:[^"\\]|\\.)*)"|([^{},"]+)/g)) {
-    if (quoted !== undefined) yield quoted.replace(/\\(.)/g, '$1');
-    else if (plain !== undefined && plain !== 'NULL') yield plain;
   }
 }

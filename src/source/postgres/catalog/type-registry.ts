@@ -38,6 +38,8 @@ function unknownType(oid: number): PgType {
 export class TypeRegistry {
   readonly #rows = new Map<number, TypeRow>();
   readonly #types = new Map<number, PgType>();
+  /** Arrays of enums by oid: in Debezium their elements keep the labels that the enum had when the array was first seen. */
+  readonly #enumArrays = new Map<number, PgType>();
 
   /** Reads the whole catalog of types. */
   async load(client: Client): Promise<void> {
@@ -58,7 +60,7 @@ export class TypeRegistry {
 
   /** The type; a placeholder if the server does not know it any more. */
   get(oid: number): PgType {
-    let type = this.#types.get(oid);
+    let type = this.#enumArrays.get(oid) ?? this.#types.get(oid);
     if (type === undefined) {
       type = this.#build(oid);
       this.#types.set(oid, type);
@@ -85,5 +87,9 @@ export class TypeRegistry {
     for (const row of rows) this.#rows.set(row.oid, row);
     // Types contain others: what was built from old rows is built again when it is asked for.
     this.#types.clear();
+    for (const { oid, element } of rows) {
+      if (this.#rows.get(element)?.labels != null && !this.#enumArrays.has(oid))
+        this.#enumArrays.set(oid, this.#build(oid));
+    }
   }
 }

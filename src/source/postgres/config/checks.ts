@@ -119,6 +119,11 @@ export const replicaIdentityValues: Check = (_key, value) => {
   return wrong === undefined ? null : `${wrong} has an invalid format (expecting '${REPLICA_IDENTITY}')`;
 };
 
+export const oneSignalTable = given(
+  (v) => v.split(',').filter((part) => part.trim() !== '').length <= 1,
+  'For single task connector only one signal data collection is permitted.',
+);
+
 export const notificationTopic: Check = (_key, value, settings) => {
   const channels = (settings('notification.enabled.channels') ?? '').split(',').map((channel) => channel.trim());
   return channels.includes('sink') && value === null

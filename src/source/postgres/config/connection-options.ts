@@ -14,6 +14,7 @@ export function connectionSettings(config: PostgresConfig): ConnectionSettings {
     sslKey: config.text('database.sslkey'),
     sslPassword: config.raw['database.sslpassword'] ?? null,
     sslRootCert: config.text('database.sslrootcert'),
+    sslFactory: config.text('database.sslfactory'),
     tcpKeepAlive: config.boolean('database.tcpKeepAlive'),
     queryTimeoutMs: config.number('database.query.timeout.ms'),
     initialStatements: splitStatements(config.text('database.initial.statements') ?? ''),
@@ -22,8 +23,7 @@ export function connectionSettings(config: PostgresConfig): ConnectionSettings {
 
 /** Statements end at `;`, and `;;` is a semicolon within one. */
 function splitStatements(text: string): string[] {
-  return text
-    .split(/(?<!;);(?!;)/)
+  return (text.match(/(?:;;|[^;])+/g) ?? [])
     .map((statement) => statement.replaceAll(';;', ';').trim())
     .filter((statement) => statement !== '');
 }

@@ -1,4 +1,11 @@
-import { keyColumns, nonNegativeInteger, notificationTopic, positiveInteger, regexList } from './checks.js';
+import {
+  keyColumns,
+  nonNegativeInteger,
+  notificationTopic,
+  oneSignalTable,
+  positiveInteger,
+  regexList,
+} from './checks.js';
 import type { Setting } from './setting.js';
 
 /** Masks, keys, signals, notifications, and other details of events. Names, defaults and texts are those of Debezium 3.7. */
@@ -54,6 +61,7 @@ export const EVENT_DETAIL_SETTINGS: readonly Setting[] = [
     name: 'signal.data.collection',
     type: 'LIST',
     defaultValue: null,
+    checks: [oneSignalTable],
     importance: 'MEDIUM',
     group: 'CONNECTOR_ADVANCED',
     order: 5,

@@ -46,6 +46,9 @@ export class PostgresConfig {
   number(key: string): number {
     const text = this.required(key);
     const value = Number(text);
+    const fallback = UNDECLARED_DEFAULTS[key];
+    // Debezium takes what it does not declare from the text if it can, and passes over it if not.
+    if (!Number.isInteger(value) && fallback !== undefined) return Number(fallback);
     if (!Number.isInteger(value)) throw new ConfigException(`The '${key}' value is invalid: An integer is expected`);
     return value;
   }
@@ -54,6 +57,8 @@ export class PostgresConfig {
   boolean(key: string): boolean {
     const text = this.required(key).toLowerCase();
     if (text === 'true' || text === 'false') return text === 'true';
+    const fallback = UNDECLARED_DEFAULTS[key];
+    if (fallback !== undefined) return fallback === 'true';
     throw new ConfigException(`The '${key}' value is invalid: Either 'true' or 'false' is expected`);
   }
 

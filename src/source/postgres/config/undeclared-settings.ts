@@ -24,7 +24,6 @@ export const UNDECLARED_DEFAULTS: Readonly<Record<string, string>> = {
 export const JVM_ONLY: readonly string[] = [
   'memory.management.schemas.class',
   'memory.management.tables.class',
-  'database.sslfactory',
   'database.connection.factory.class',
   'sourceinfo.struct.maker',
   'transaction.metadata.factory',

@@ -23,12 +23,13 @@ export class PsqlException extends Error {
   /** @see https://www.postgresql.org/docs/current/errcodes-appendix.html */
   static of(error: unknown, address?: { readonly hostname: string; readonly port: number }): PsqlException {
     if (error instanceof PsqlException) return error;
-    const given = error as { severity?: string; code?: string; detail?: string; hint?: string; position?: string };
+    const given = error as Partial<Record<'severity' | 'code' | 'detail' | 'hint' | 'position' | 'where', string>>;
     if (given.severity !== undefined) {
       const lines = [`${given.severity}: ${errorMessage(error)}`];
       if (given.detail) lines.push(`  Detail: ${given.detail}`);
       if (given.hint) lines.push(`  Hint: ${given.hint}`);
       if (given.position) lines.push(`  Position: ${given.position}`);
+      if (given.where) lines.push(`  Where: ${given.where}`);
       return new PsqlException(lines.join('\n'), given.code ?? null, error);
     }
     const code = given.code ?? (error as { errors?: { code?: string }[] }).errors?.[0]?.code;
@@ -45,9 +46,29 @@ export class PsqlException extends Error {
     if (code !== undefined && SYSTEM_CODES.has(code)) {
       return new PsqlException('The connection attempt failed.', '08006', error, `${errorMessage(error)}. `);
     }
+    const certificate = certificateProblem(code, address?.hostname ?? '');
+    if (certificate !== null) return new PsqlException(certificate, '08006', error, `${errorMessage(error)}. `);
     if (/does not support SSL/.test(errorMessage(error))) {
       return new PsqlException('The server does not support SSL.', '08004', error);
     }
     return new PsqlException(errorMessage(error), /^[0-9A-Z]{5}$/.test(code ?? '') ? (code as string) : null, error);
   }
+}
+
+/** Codes of OpenSSL for certificates that no trusted one has signed. */
+const UNTRUSTED = new Set([
+  'DEPTH_ZERO_SELF_SIGNED_CERT',
+  'SELF_SIGNED_CERT_IN_CHAIN',
+  'UNABLE_TO_GET_ISSUER_CERT',
+  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
+  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
+]);
+
+/** What pgjdbc says of a server's certificate that is refused, or null. */
+function certificateProblem(code: string | undefined, hostname: string): string | null {
+  if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {
+    return `The hostname ${hostname} could not be verified by hostnameverifier PgjdbcHostnameVerifier.`;
+  }
+  if (!UNTRUSTED.has(code ?? '')) return null;
+  return 'SSL error: PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target';
 }

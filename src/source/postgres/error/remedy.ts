@@ -4,7 +4,8 @@ import { errorMessage } from '../../../error/java-trace.js';
 const REMEDIES: Readonly<Record<string, string>> = {
   '08001': 'Check database.hostname and database.port, and that the server is running.',
   '08004': 'Turn ssl on in postgresql.conf, or set database.sslmode to prefer or disable.',
-  '08006': 'Check database.hostname and database.port, and the network in between.',
+  '08006':
+    'Check database.hostname and database.port, the network in between, and the settings that begin with database.ssl.',
   '28': 'Check database.user and database.password, and that pg_hba.conf lets this user in.',
   '3D000': 'Check database.dbname.',
   '42501': 'Check what the role in database.user may do.',

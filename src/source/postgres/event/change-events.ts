@@ -1,4 +1,3 @@
-import { DebeziumException, SchemaBuilderException } from '../../../error/errors.js';
 import type { Table } from '../catalog/table.js';
 import type { RowOrigin } from '../type/codec-for-type.js';
 import type { EventOptions } from './event-options.js';
@@ -24,20 +23,10 @@ export class ChangeEvents {
     const cache = this.#compiled[origin];
     let events = cache.get(table);
     if (events === undefined) {
-      events = this.#compile(table, origin);
+      events = new TableEvents(table, this.#options, origin, this.#now);
       cache.set(table, events);
     }
     return events;
-  }
-
-  /** In a snapshot Debezium tells of what is wrong with a schema once more, in its own words. */
-  #compile(table: Table, origin: RowOrigin): TableEvents {
-    try {
-      return new TableEvents(table, this.#options, origin, this.#now);
-    } catch (error) {
-      if (origin === 'stream' || !(error instanceof SchemaBuilderException)) throw error;
-      throw new DebeziumException(`${error.javaClass}: ${error.message}`, { cause: error });
-    }
   }
 }
 

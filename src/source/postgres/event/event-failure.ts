@@ -1,5 +1,5 @@
 import type { OffsetMap } from '../../../data/source-record.js';
-import { ConnectException, DebeziumException } from '../../../error/errors.js';
+import { ConnectException } from '../../../error/errors.js';
 
 /** What becomes of an event that cannot be made: goes on without it, or throws {@link EventProcessingException}. */
 export type EventFailure = (error: Error, offset: OffsetMap) => void;
@@ -31,15 +31,4 @@ function mapText(offset: OffsetMap): string {
   return `{${Object.entries(offset)
     .map(([key, value]) => `${key}=${value}`)
     .join(', ')}}`;
-}
-
-/** What Java says of an exception in another thread. */
-class ExecutionException extends ConnectException {
-  override readonly javaClass: string = 'java.util.concurrent.ExecutionException';
-}
-
-/** The failure of a snapshot because of one of its rows, in the words of Debezium, which reads tables in threads of their own. */
-export function eventFailedInSnapshot(error: EventProcessingException): DebeziumException {
-  const failed = new ExecutionException(`${error.javaClass}: ${error.message}`, { cause: error });
-  return new DebeziumException(`${failed.javaClass}: ${failed.message}`, { cause: failed });
 }

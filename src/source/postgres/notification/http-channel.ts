@@ -5,6 +5,7 @@ import { isIP, type LookupFunction } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigException } from '../../../error/errors.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
+import { endpointOf, hostOf } from './endpoint.js';
 import type { Notification } from './notification.js';
 import { isPublicAddress } from './public-address.js';
 
@@ -84,7 +85,7 @@ export class HttpChannel {
   #post(body: string): Promise<void> {
     return new Promise((resolve, reject) => {
       const send = this.#url.protocol === 'https:' ? requestHttps : requestHttp;
-      const host = this.#url.hostname.replace(/^\[|\]$/g, '');
+      const host = hostOf(this.#url);
       if (!this.#allowPrivate && isIP(host) !== 0 && !isPublicAddress(host)) {
         reject(refused(host));
         return;
@@ -105,12 +106,8 @@ export class HttpChannel {
 }
 
 function endpoint(text: string | null): URL {
-  const invalid = (why: string) => new ConfigException(`The 'notification.http.url' value is invalid: ${why}`);
-  if (!text) throw invalid("HTTP notification URL must be provided when the 'http' notification channel is enabled");
-  const url = URL.canParse(text) ? new URL(text) : null;
-  if (url === null || !/^https?:$/.test(url.protocol) || url.hostname === '') {
-    throw invalid('HTTP notification URL must be a valid http(s) URL with a host');
-  }
+  const url = endpointOf(text);
+  if (typeof url === 'string') throw new ConfigException(`The 'notification.http.url' value is invalid: ${url}`);
   return url;
 }
 

@@ -67,7 +67,7 @@ async function create(
     case 'no_tables':
       return plainly(() => run(`CREATE PUBLICATION ${options.name}${withClause(options)};`));
     case 'filtered':
-      return filtered(options, tables, (list) =>
+      return filtered('create', options, tables, (list) =>
         run(`CREATE PUBLICATION ${options.name} FOR TABLE ${list}${withClause(options)};`),
       );
   }
@@ -95,11 +95,14 @@ async function alter(
   );
   const published = new Set(rows.map((row) => quoted({ schema: row.schemaname, name: row.tablename })));
   const wanted = tables.map(quoted);
+  // The publication stays as it is; that nothing is captured has been said.
+  if (wanted.length === 0) return;
   if (published.size === wanted.length && wanted.every((name) => published.has(name))) return;
-  return filtered(options, tables, (list) => run(`ALTER PUBLICATION ${options.name} SET TABLE ${list};`));
+  return filtered('update', options, tables, (list) => run(`ALTER PUBLICATION ${options.name} SET TABLE ${list};`));
 }
 
 async function filtered(
+  what: 'create' | 'update',
   options: PublicationOptions,
   tables: readonly TableName[],
   run: (list: string) => Promise<void>,
@@ -111,8 +114,8 @@ async function filtered(
     }
     await run(list);
   } catch (error) {
-    throw new ConnectException(`Unable to create filtered publication ${options.name} for ${list}`, {
-      cause: error instanceof DebeziumException ? error : PsqlException.of(error),
+    throw new ConnectException(`Unable to ${what} filtered publication ${options.name} for ${list}`, {
+      cause: error instanceof DebeziumException ? error : refusal(error),
     });
   }
 }
@@ -121,9 +124,21 @@ async function plainly(run: () => Promise<void>): Promise<void> {
   try {
     await run();
   } catch (error) {
-    const cause = PsqlException.of(error);
-    throw new JdbcConnectionException(cause.message, { cause });
+    const cause = refusal(error);
+    throw cause instanceof DebeziumException ? cause : new JdbcConnectionException(cause.message, { cause });
   }
+}
+
+/** SQLSTATEs of a statement that took too long, and of one that did not get its lock. */
+const TIMED_OUT = new Set(['57014', '55P03']);
+
+function refusal(error: unknown): DebeziumException | PsqlException {
+  const cause = PsqlException.of(error);
+  if (!TIMED_OUT.has(cause.sqlState ?? '')) return cause;
+  return new DebeziumException(
+    'Creation of publication failed: query to create/update publication timed out, please make sure that there are no maintenance activities going on the database end.',
+    { cause },
+  );
 }
 
 function withClause(options: PublicationOptions): string {

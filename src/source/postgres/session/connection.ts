@@ -1,7 +1,6 @@
-import { createPrivateKey } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
+import { mayTryOtherwise, type TlsAttempt, tlsAttempts } from './tls.js';
 
 /** `database.sslmode`, with the meaning that libpq and pgjdbc give it. */
 export type SslMode = 'disable' | 'allow' | 'prefer' | 'require' | 'verify-ca' | 'verify-full';
@@ -19,6 +18,8 @@ export interface ConnectionSettings {
   readonly sslKey: string | null;
   readonly sslPassword: string | null;
   readonly sslRootCert: string | null;
+  /** A class of the Java driver; see tls.ts. */
+  readonly sslFactory: string | null;
   readonly tcpKeepAlive: boolean;
   /** Milliseconds until a statement is given up; 0 is never. */
   readonly queryTimeoutMs: number;
@@ -30,6 +31,10 @@ export interface ConnectOptions {
   /** Shown in pg_stat_activity; the names that Debezium uses, since people's monitoring looks for them. */
   readonly applicationName: string;
   readonly replication?: boolean;
+  /** Statements take as long as the role's `statement_timeout` lets them, not as the settings do. */
+  readonly ownTimeout?: boolean;
+  /** `database.initial.statements` are not run. */
+  readonly bare?: boolean;
   /** Milliseconds until the attempt is given up. */
   readonly timeoutMs?: number;
 }
@@ -55,10 +60,12 @@ const SESSION_SETTINGS = [
 export async function connect(settings: ConnectionSettings, options: ConnectOptions): Promise<pg.Client> {
   const attempts = await tlsAttempts(settings);
   for (let i = 0; ; i++) {
+    const { ssl, withoutCertificate } = attempts[i] as TlsAttempt;
     try {
-      return await attempt(settings, options, attempts[i] as ConnectionOptions | false);
+      return await attempt(settings, options, ssl);
     } catch (error) {
-      if (i + 1 === attempts.length || !mayTryOtherwise(settings.sslMode, error)) throw error;
+      if (i + 1 < attempts.length && mayTryOtherwise(settings, error)) continue;
+      throw (error as { code?: string }).code === '28000' && withoutCertificate !== null ? withoutCertificate : error;
     }
   }
 }
@@ -79,7 +86,9 @@ async function attempt(
     keepAlive: settings.tcpKeepAlive,
     connectionTimeoutMillis: options.timeoutMs ?? 0,
     ssl,
-    ...(settings.queryTimeoutMs > 0 && !options.replication ? { statement_timeout: settings.queryTimeoutMs } : {}),
+    ...(settings.queryTimeoutMs > 0 && !options.replication && !options.ownTimeout
+      ? { statement_timeout: settings.queryTimeoutMs }
+      : {}),
     ...(options.replication ? { replication: 'database' } : {}),
   } as pg.ClientConfig);
   // A connection that breaks between two statements says so here; the next statement fails anyway.
@@ -87,55 +96,11 @@ async function attempt(
   await client.connect();
   try {
     await client.query(SESSION_SETTINGS);
-    if (!options.replication) for (const statement of settings.initialStatements) await client.query(statement);
+    if (!options.replication && !options.bare)
+      for (const statement of settings.initialStatements) await client.query(statement);
   } catch (error) {
     await client.end().catch(() => {});
     throw error;
   }
   return client;
-}
-
-/** The ways to try in order: TLS options, or false for a plain connection. */
-async function tlsAttempts(settings: ConnectionSettings): Promise<(ConnectionOptions | false)[]> {
-  switch (settings.sslMode) {
-    case 'disable':
-      return [false];
-    case 'allow':
-      return [false, await tlsOptions(settings, false)];
-    case 'prefer':
-      return [await tlsOptions(settings, false), false];
-    case 'require':
-      // As libpq: with a root certificate at hand, it is used.
-      return [await tlsOptions(settings, settings.sslRootCert !== null)];
-    case 'verify-ca':
-      return [{ ...(await tlsOptions(settings, true)), checkServerIdentity: () => undefined }];
-    case 'verify-full':
-      return [await tlsOptions(settings, true)];
-  }
-}
-
-async function tlsOptions(settings: ConnectionSettings, verify: boolean): Promise<ConnectionOptions> {
-  const options: ConnectionOptions = { rejectUnauthorized: verify };
-  if (settings.sslRootCert !== null) options.ca = await readFile(settings.sslRootCert);
-  if (settings.sslCert !== null) options.cert = await readFile(settings.sslCert);
-  if (settings.sslKey !== null) options.key = await readKey(settings.sslKey, settings.sslPassword);
-  if (settings.sslMode === 'require') options.checkServerIdentity = () => undefined;
-  return options;
-}
-
-async function readKey(path: string, passphrase: string | null): Promise<string | Buffer> {
-  const bytes = await readFile(path);
-  const secret = passphrase === null ? {} : { passphrase };
-  const isPem = bytes.toString('latin1', 0, 64).includes('-----BEGIN');
-  const key = isPem
-    ? createPrivateKey({ key: bytes, format: 'pem', ...secret })
-    : createPrivateKey({ key: bytes, format: 'der', type: 'pkcs8', ...secret });
-  return key.export({ format: 'pem', type: 'pkcs8' });
-}
-
-/** `prefer` falls back when the server has no TLS, `allow` when it wants it (28000: no entry in pg_hba.conf for a plain connection). */
-function mayTryOtherwise(mode: SslMode, error: unknown): boolean {
-  const { message, code } = error as { message?: string; code?: string };
-  if (mode === 'allow') return code === '28000';
-  return mode === 'prefer' && (code === '28000' || /does not support SSL/.test(message ?? ''));
 }

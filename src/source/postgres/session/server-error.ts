@@ -23,6 +23,7 @@ export function parseErrorResponse(buffer: Buffer, start: number, end: number): 
   error.code = fields.get('C');
   error.detail = fields.get('D');
   error.hint = fields.get('H');
+  error.position = fields.get('P');
   error.where = fields.get('W');
   return error;
 }

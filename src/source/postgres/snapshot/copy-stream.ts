@@ -22,6 +22,7 @@ export class CopyStream {
 
   readonly #socket: Socket;
   readonly #frames: BackendFrames;
+  #limit: NodeJS.Timeout | undefined;
   #running = false;
   #error: Error | null = null;
 
@@ -30,14 +31,15 @@ export class CopyStream {
     this.#frames = new BackendFrames(this.#socket);
   }
 
-  /** Sends a statement; its rows come from `next`. */
-  begin(statement: string): void {
+  /** Sends a statement; its rows come from `next`. Without any after `limit.milliseconds`, `limit.passed` is called. */
+  begin(statement: string, limit: { readonly milliseconds: number; readonly passed: () => void } | null): void {
     const text = Buffer.from(`${statement}\0`);
     const message = Buffer.alloc(5 + text.length);
     message[0] = QUERY;
     message.writeInt32BE(4 + text.length, 1);
     text.copy(message, 5);
     this.#running = true;
+    if (limit !== null) this.#limit = setTimeout(limit.passed, limit.milliseconds);
     this.#socket.write(message);
   }
 
@@ -49,6 +51,8 @@ export class CopyStream {
     if (!this.#running) return 'end';
     const frames = this.#frames;
     while (frames.next()) {
+      if (this.#limit !== undefined && (frames.type === COPY_DATA || frames.type === READY_FOR_QUERY))
+        this.#withinLimit();
       if (frames.type === COPY_DATA) {
         this.buffer = frames.buffer;
         this.start = frames.start;
@@ -75,7 +79,13 @@ export class CopyStream {
 
   /** Closes the connection; a running statement is cancelled by that. */
   close(): void {
+    this.#withinLimit();
     if (!this.#socket.destroyed && !this.#running) this.#socket.write(Buffer.from([TERMINATE, 0, 0, 0, 4]));
     this.#frames.destroy();
+  }
+
+  #withinLimit(): void {
+    clearTimeout(this.#limit);
+    this.#limit = undefined;
   }
 }

@@ -9,10 +9,12 @@ import type { PostgresOffset } from '../offset/postgres-offset.js';
 import type { Connections } from '../task/connections.js';
 import type { SourceSetup } from '../task/source-setup.js';
 import type { CompletedTables } from './completed-tables.js';
+import { firstRowLimit } from './first-row-limit.js';
 import { includedColumns } from './included-columns.js';
+import { planOverride } from './select-override.js';
 import { type SnapshotListener, type SnapshotPart, SnapshotReader, type SnapshotTable } from './snapshot-reader.js';
-import { copyStatement, copyTable, quoteTable } from './snapshot-statement.js';
-import { selectOverride, snapshotTables } from './snapshot-tables.js';
+import { copyTable, quoteTable } from './snapshot-statement.js';
+import { type SnapshotChoice, snapshotTables } from './snapshot-tables.js';
 import { beginAtSnapshot, beginNow, describePoint, type IsolationMode, lockTables } from './snapshot-transaction.js';
 
 /** Pages of a table that are worth a part of their own: 32 MiB. */
@@ -35,16 +37,19 @@ export interface SnapshotRequest {
   readonly kind: 'INITIAL' | 'BLOCKING';
   /** The stream that a blocking snapshot interrupts, else null. */
   readonly interrupted: { readonly during: PostgresOffset; readonly after: PostgresOffset } | null;
-  readonly listener: SnapshotListener & { onTables(tables: readonly CatalogTable[]): void };
+  readonly listener: SnapshotListener & {
+    onTables(read: readonly CatalogTable[], announced: readonly CatalogTable[]): void;
+  };
   /** Replaces the tables of the settings, and their statements: for blocking snapshots. */
-  readonly choose?: (tables: readonly CatalogTable[]) => { table: CatalogTable; select: string | null }[];
+  readonly choose?: (tables: readonly CatalogTable[]) => SnapshotChoice;
 }
 
 /** Begins a snapshot: transactions on all its connections, tables chosen, locked and compiled. Nothing is read before the reader is pulled. */
 export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotReader> {
   const { setup, connections, types, exported } = request;
   const { config } = setup;
-  const client = await connections.connect('Debezium General', false);
+  const client = await connections.snapshot();
+  const limit = await firstRowLimit(client, setup.connection.queryTimeoutMs);
   let lsn: Lsn;
   if (exported !== null) {
     await beginAtSnapshot(client, exported.snapshotName);
@@ -54,17 +59,13 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
   }
   if (request.repeatedFrom !== null) lsn = Math.min(lsn, request.repeatedFrom);
   const all = await readTables(client);
-  const chosen = request.choose
-    ? request.choose(all)
-    : tablesLeft(request, snapshotTables(all, setup.filter, config)).map((table) => ({
-        table,
-        select: selectOverride(config, table),
-      }));
+  const { read, announced } = request.choose?.(all) ?? snapshotTables(all, setup.filter, config);
+  const chosen = tablesLeft(request, read);
   const tables = chosen.map(({ table }) => table);
   if (config.mode('snapshot.locking.mode') === 'shared') {
     await lockTables(client, tables, config.number('snapshot.lock.timeout.ms'));
   }
-  request.listener.onTables(tables);
+  request.listener.onTables(tables, announced);
   await types.ensure(
     client,
     tables.flatMap((table) => table.columns.map((column) => column.typeOid)),
@@ -77,14 +78,26 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
   const compiled: SnapshotTable[] = [];
   for (const [index, { table, select }] of plans.entries()) {
     const columns = table.columns.map((column) => column.name);
-    compiled.push({ catalog: table, columns: columns.length, events: request.compile(tableFromCatalog(table, types)) });
+    const events = request.compile(tableFromCatalog(table, types));
     if (select !== null) {
-      parts.push({ table: index, statement: await copyStatement(client, select, columns), chunk: whole });
-    } else if (threads > 1 && table.kind === 'r' && request.serverVersion >= PAGE_RANGE_VERSION) {
+      const full = tableFromCatalog(tables[index] as CatalogTable, types);
+      const { statement, failure, rowFailure } = await planOverride(client, select, table, full, columns, whole);
+      parts.push({ table: index, statement, chunk: whole, given: true, failure });
+      compiled.push({ catalog: table, columns: columns.length, events, rowFailure });
+      continue;
+    }
+    compiled.push({ catalog: table, columns: columns.length, events, rowFailure: null });
+    if (threads > 1 && table.kind === 'r' && request.serverVersion >= PAGE_RANGE_VERSION) {
       const multiplier = config.number('snapshot.max.threads.multiplier');
       parts.push(...(await pageParts(client, index, table, columns, threads * multiplier)));
     } else {
-      parts.push({ table: index, statement: copyTable(table, columns, null), chunk: whole });
+      parts.push({
+        table: index,
+        statement: copyTable(table, columns, null),
+        chunk: whole,
+        given: false,
+        failure: null,
+      });
     }
   }
   const clients = [client, ...(await moreClients(request, client, Math.min(threads, parts.length) - 1))];
@@ -92,6 +105,8 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
     tables: compiled,
     parts,
     clients,
+    limit,
+    cancel: (one) => connections.cancel(one),
     point,
     partition: setup.partition,
     kind: request.kind,
@@ -102,8 +117,8 @@ export async function openSnapshot(request: SnapshotRequest): Promise<SnapshotRe
 }
 
 /** Without the tables that a snapshot which broke off has read to their end. */
-function tablesLeft({ setup, completed }: SnapshotRequest, tables: readonly CatalogTable[]): readonly CatalogTable[] {
-  const left = completed === null ? tables : tables.filter((table) => !completed.has(table));
+function tablesLeft({ setup, completed }: SnapshotRequest, tables: SnapshotChoice['read']): SnapshotChoice['read'] {
+  const left = completed === null ? tables : tables.filter(({ table }) => !completed.has(table));
   if (left.length < tables.length) {
     const count = tables.length - left.length;
     setup.info(
@@ -123,7 +138,7 @@ async function moreClients(request: SnapshotRequest, first: Client, count: numbe
   }
   const clients: Client[] = [];
   for (let i = 0; i < count; i++) {
-    const client = await request.connections.connect('Debezium General', false);
+    const client = await request.connections.snapshot();
     await beginAtSnapshot(client, name);
     clients.push(client);
   }
@@ -145,12 +160,17 @@ async function pageParts(
   );
   const pages = Number(rows[0]?.pages ?? 0);
   const count = rows[0]?.children ? 1 : Math.max(1, Math.min(wanted, Math.floor(pages / MIN_PART_PAGES)));
-  if (count === 1) return [{ table: index, statement: copyTable(table, columns, null), chunk: { index: 0, total: 1 } }];
+  if (count === 1) {
+    const chunk = { index: 0, total: 1 };
+    return [{ table: index, statement: copyTable(table, columns, null), chunk, given: false, failure: null }];
+  }
   const size = Math.ceil(pages / count);
   return Array.from({ length: count }, (_, i) => ({
     table: index,
     // The last part is open: pages that were added since hold no rows of the snapshot, but those counted wrongly would be missed.
     statement: copyTable(table, columns, { from: i * size, to: i + 1 === count ? null : (i + 1) * size }),
     chunk: { index: i, total: count },
+    given: false,
+    failure: null,
   }));
 }

@@ -15,7 +15,9 @@ export class SnapshotProgress implements SnapshotListener {
   readonly #notifications: Notifications;
   readonly #metrics: SnapshotMetrics;
   readonly #started = performance.now();
+  /** The tables that are read, and all that count as the snapshot's. */
   #names: readonly string[] = [];
+  #announced: readonly string[] = [];
   #done = 0;
   #rows = 0;
   readonly #scanned = new Map<CatalogTable, number>();
@@ -35,8 +37,9 @@ export class SnapshotProgress implements SnapshotListener {
     this.#metrics = metrics;
   }
 
-  onTables(tables: readonly CatalogTable[]): void {
+  onTables(tables: readonly CatalogTable[], announced: readonly CatalogTable[]): void {
     this.#names = tables.map(nameOf);
+    this.#announced = announced.map(nameOf);
     this.#metrics.started(tables.length, expectedRows(tables));
     this.#info(`Snapshot of ${tables.length} tables: ${this.#names.join(', ')}`);
   }
@@ -44,7 +47,7 @@ export class SnapshotProgress implements SnapshotListener {
   onStarted(offset: () => OffsetMap, out: SourceRecord[]): void {
     this.#begun = true;
     this.#send('STARTED', {}, offset, out);
-    this.#send('DATA_COLLECTIONS_RESOLVED', { data_collections: this.#names.join(',') }, offset, out);
+    this.#send('DATA_COLLECTIONS_RESOLVED', { data_collections: this.#announced.toSorted().join(',') }, offset, out);
   }
 
   onTableStarted(table: CatalogTable, offset: () => OffsetMap, out: SourceRecord[]): void {
@@ -76,7 +79,7 @@ export class SnapshotProgress implements SnapshotListener {
   }
 
   onChunkCompleted(table: CatalogTable, chunk: Chunk, offset: () => OffsetMap, out: SourceRecord[]): void {
-    const data = { data_collections: this.#names.join(','), ...describe(chunk), status: 'SUCCEEDED' };
+    const data = { data_collections: this.#announced.join(','), ...describe(chunk), status: 'SUCCEEDED' };
     this.#send('TABLE_CHUNK_COMPLETED', { scanned_collection: nameOf(table), ...data }, offset, out);
   }
 
@@ -97,7 +100,7 @@ export class SnapshotProgress implements SnapshotListener {
       scanned_collection: name,
       total_rows_scanned: String(rows),
       status: 'SUCCEEDED',
-      data_collections: this.#names.join(','),
+      data_collections: this.#announced.join(','),
     };
     this.#send('TABLE_SCAN_COMPLETED', data, offset, out);
   }

@@ -2,16 +2,18 @@ import type { Client } from 'pg';
 import { CopyDecoder } from '../../../../decoders/copy/copy-decoder.js';
 import type { Tuple } from '../../../../decoders/pgoutput/tuple.js';
 import type { OffsetMap, SourceRecord } from '../../../data/source-record.js';
-import { DebeziumException } from '../../../error/errors.js';
+import type { ConnectException } from '../../../error/errors.js';
 import type { CatalogTable } from '../catalog/catalog.js';
-import { PsqlException } from '../error/psql-exception.js';
-import { EventProcessingException, eventFailedInSnapshot } from '../event/event-failure.js';
+import { EventProcessingException } from '../event/event-failure.js';
 import type { SourceInfo } from '../event/source-info.js';
 import type { EventContext, TableEvents } from '../event/table-events.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
 import type { CompletedTables } from './completed-tables.js';
 import { CopyStream } from './copy-stream.js';
+import { explainCancelled, type FirstRowLimit } from './first-row-limit.js';
+import { SnapshotFailure } from './snapshot-failure.js';
 import { type SnapshotMarker, SnapshotMarkers } from './snapshot-marker.js';
+import { COPY_START } from './snapshot-statement.js';
 import type { SnapshotPoint } from './snapshot-transaction.js';
 
 /** One COPY of a snapshot: a table, or a range of its pages. */
@@ -21,6 +23,10 @@ export interface SnapshotPart {
   readonly statement: string;
   /** Which part of its table it is, from 0, where tables are read over several connections; else null. */
   readonly chunk: { readonly index: number; readonly total: number } | null;
+  /** The SELECT was given by the user. */
+  readonly given: boolean;
+  /** What is known to be wrong with the statement: the snapshot breaks off instead of running it. */
+  readonly failure: SnapshotFailure | null;
 }
 
 export type Chunk = NonNullable<SnapshotPart['chunk']>;
@@ -31,6 +37,8 @@ export interface SnapshotTable {
   /** How many columns the statement gives. */
   readonly columns: number;
   readonly events: TableEvents;
+  /** Why none of its rows can become an event; null if they can. */
+  readonly rowFailure: ConnectException | null;
 }
 
 /** Told how the snapshot gets on; may add records of its own to `out`, with the position `offset`. */
@@ -53,6 +61,10 @@ export interface SnapshotReaderOptions {
   readonly parts: readonly SnapshotPart[];
   /** Connections in transactions that show the same snapshot; the reader closes them. */
   readonly clients: readonly Client[];
+  /** How long the first rows of a table may take; null for as long as they need. */
+  readonly limit: FirstRowLimit | null;
+  /** Ends the statement of a connection. */
+  readonly cancel: (client: Client) => Promise<void>;
   readonly point: SnapshotPoint;
   /** The source partition of the offsets. */
   readonly partition: OffsetMap;
@@ -65,6 +77,7 @@ export interface SnapshotReaderOptions {
 }
 
 interface Worker {
+  readonly client: Client;
   readonly stream: CopyStream;
   part: SnapshotPart | null;
   decoder: CopyDecoder | null;
@@ -93,7 +106,12 @@ export class SnapshotReader {
 
   constructor(options: SnapshotReaderOptions) {
     this.#options = options;
-    this.#workers = options.clients.map((client) => ({ stream: new CopyStream(client), part: null, decoder: null }));
+    this.#workers = options.clients.map((client) => ({
+      client,
+      stream: new CopyStream(client),
+      part: null,
+      decoder: null,
+    }));
     this.#queue = [...options.parts];
     this.#progress = options.tables.map((_table, index) => ({
       openParts: options.parts.filter((part) => part.table === index).length,
@@ -138,9 +156,15 @@ export class SnapshotReader {
     };
   }
 
+  /** Where the stream begins after the snapshot. */
+  get end(): PostgresOffset {
+    const over = { snapshot: null, lastSnapshotRecord: false, snapshotCompleted: false, completedTables: null };
+    return { ...this.offset(true), ...over };
+  }
+
   /**
    * Adds records to `out`, about `maxRecords`, as soon as there are any; waits up to `milliseconds` for some. True when the snapshot is complete.
-   * @throws DebeziumException naming the table that could not be read
+   * @throws SnapshotFailure naming the table that could not be read
    */
   async fill(out: SourceRecord[], maxRecords: number, milliseconds: number): Promise<boolean> {
     this.#out = out;
@@ -155,8 +179,8 @@ export class SnapshotReader {
       }
       if (!busy) {
         this.#finished = true;
-        this.#markers.end();
-        this.#options.listener.onCompleted(() => toOffsetMap(this.offset(true)), out);
+        this.#endMarkers();
+        this.#options.listener.onCompleted(() => toOffsetMap(this.end), out);
         this.close();
         return true;
       }
@@ -178,17 +202,35 @@ export class SnapshotReader {
       const part = worker.part as SnapshotPart;
       try {
         if (this.#read(worker, part, maxRecords) !== 'end') return true;
+        this.#endPart(part);
       } catch (error) {
-        if (error instanceof EventProcessingException) throw eventFailedInSnapshot(error);
-        const { catalog } = this.#table(part.table);
-        const { schema, name } = catalog;
-        this.#options.listener.onTableFailed(catalog, this.#offset, this.#out);
-        throw new DebeziumException(`Snapshotting of table ${schema}.${name} failed`, {
-          cause: PsqlException.of(error),
-        });
+        throw this.#failed(part, error);
       }
-      this.#endPart(part);
       worker.part = null;
+    }
+  }
+
+  #failed(part: SnapshotPart, error: unknown): SnapshotFailure {
+    if (error instanceof EventProcessingException) return SnapshotFailure.inThread(error);
+    const { catalog } = this.#table(part.table);
+    const failure = error instanceof SnapshotFailure ? error : this.#refused(part, catalog, error);
+    this.#options.listener.onTableFailed(catalog, this.#offset, this.#out);
+    return failure;
+  }
+
+  #refused(part: SnapshotPart, table: CatalogTable, error: unknown): SnapshotFailure {
+    const refusal = explainCancelled(withinSelect(error), this.#options.limit);
+    // Debezium divides a table by asking for its keys, and fails with that already.
+    const divided = part.chunk !== null && !part.given;
+    return divided ? SnapshotFailure.of(refusal) : SnapshotFailure.ofTable(table, part.chunk, refusal);
+  }
+
+  /** The last row of all is let out. */
+  #endMarkers(): void {
+    try {
+      this.#markers.end();
+    } catch (error) {
+      throw error instanceof EventProcessingException ? SnapshotFailure.inThread(error) : error;
     }
   }
 
@@ -222,8 +264,12 @@ export class SnapshotReader {
       this.#options.listener.onChunkStarted(table.catalog, part.chunk, progress.rows, this.#offset, this.#out);
     }
     worker.part = part;
+    if (part.failure !== null) throw this.#failed(part, part.failure);
     worker.decoder = new CopyDecoder(table.columns);
-    worker.stream.begin(part.statement);
+    const { limit, cancel } = this.#options;
+    // What cannot be cancelled goes on, and is waited for.
+    const passed = () => void cancel(worker.client).catch(() => {});
+    worker.stream.begin(part.statement, limit === null ? null : { milliseconds: limit.milliseconds, passed });
     return true;
   }
 
@@ -241,7 +287,9 @@ export class SnapshotReader {
     const context = this.#context;
     context.source = this.#source(marker);
     context.sourceOffset = marker === 'last' ? () => toOffsetMap(this.offset(true)) : this.#offset;
-    this.#table(table).events.read(row, context, this.#out);
+    const { events, rowFailure } = this.#table(table);
+    if (rowFailure !== null) events.failed(rowFailure, this.#offset);
+    else events.read(row, context, this.#out, this.#offset);
   }
 
   /** What comes from now on may be stored together with the fact that this table is complete. */
@@ -280,4 +328,11 @@ export class SnapshotReader {
   #table(index: number): SnapshotTable {
     return this.#options.tables[index] as SnapshotTable;
   }
+}
+
+/** The position of an error counts from the beginning of the SELECT, which is what the user, and Debezium, would have sent. */
+function withinSelect(error: unknown): unknown {
+  const { position } = error as { readonly position?: string };
+  if (position === undefined) return error;
+  return Object.assign(error as Error, { position: String(Number(position) - COPY_START.length) });
 }

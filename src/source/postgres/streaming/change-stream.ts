@@ -257,7 +257,7 @@ export class ChangeStream {
         compiled.delete(message.oldTuple, context, out);
       }
     } catch (error) {
-      compiled.failed(error, context);
+      compiled.failed(error, context.sourceOffset);
     }
     this.#closeEvent();
     for (let i = first; i < out.length - 1; i++) out[i] = withOffset(out[i] as SourceRecord, before);

@@ -26,9 +26,12 @@ export async function openStream(
     return await ReplicationSession.open(client, startReplication(setup.config, server, position), options, flushed);
   } catch (error) {
     if (client !== null) await connections.end(client);
-    throw new DebeziumException(
-      `Failed to start replication stream at LSN{${formatLsn(position)}}; when setting up multiple connectors for the same database host, please make sure to use a distinct replication slot name for each.`,
-      { cause: PsqlException.of(error) },
-    );
+    const cause = PsqlException.of(error);
+    const advice = /replication slot .* is active/.test(cause.message)
+      ? '; when setting up multiple connectors for the same database host, please make sure to use a distinct replication slot name for each.'
+      : '';
+    throw new DebeziumException(`Failed to start replication stream at LSN{${formatLsn(position)}}${advice}`, {
+      cause,
+    });
   }
 }

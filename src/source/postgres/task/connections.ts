@@ -1,6 +1,6 @@
 import type { Client } from 'pg';
 import { PsqlException } from '../error/psql-exception.js';
-import { type ConnectionSettings, connect } from '../session/connection.js';
+import { type ConnectionSettings, type ConnectOptions, connect } from '../session/connection.js';
 
 /** The connections of one run of a task; closed together, however far the run got. */
 export class Connections {
@@ -26,8 +26,23 @@ export class Connections {
   }
 
   /** A connection of its own. @throws PsqlException that names the settings to look at */
-  async connect(applicationName: string, replication: boolean): Promise<Client> {
-    const client = await connect(this.#settings, { applicationName, replication }).catch((error: unknown) => {
+  connect(applicationName: string, replication: boolean): Promise<Client> {
+    return this.#connect({ applicationName, replication });
+  }
+
+  /** A connection to read tables with, without the limit for questions to the catalog. @throws PsqlException */
+  snapshot(): Promise<Client> {
+    return this.#connect({ applicationName: 'Debezium General', ownTimeout: true });
+  }
+
+  /** Ends what another connection is doing. */
+  async cancel(client: Client): Promise<void> {
+    const { processID } = client as unknown as { readonly processID: number };
+    await (await this.general()).query('SELECT pg_cancel_backend($1)', [processID]);
+  }
+
+  async #connect(options: ConnectOptions): Promise<Client> {
+    const client = await connect(this.#settings, options).catch((error: unknown) => {
       throw PsqlException.of(error, this.#settings);
     });
     this.#open.add(client);

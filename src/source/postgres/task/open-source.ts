@@ -108,10 +108,11 @@ function walLevelProblem({ walLevel }: ServerInfo): string | null {
 /** The captured tables, after what the settings want done to them. @throws DebeziumException if there are more than the guard rail allows */
 async function capturedTables(setup: SourceSetup, client: Client): Promise<CatalogTable[]> {
   const { config, filter } = setup;
-  const tables = (await readTables(client)).filter((table) => filter.matchesLists(table.schema, table.name));
+  const known = (await readTables(client)).filter((table) => filter.includes(table.schema, table.name));
+  const tables = known.filter((table) => filter.matchesLists(table.schema, table.name));
   const limit = config.number('guardrail.collections.max');
-  if (limit > 0 && tables.length > limit) {
-    const message = `Guardrail limit exceeded: ${tables.length} tables/collections configured for capture, but maximum allowed is ${limit}.`;
+  if (limit > 0 && known.length > limit) {
+    const message = `Guardrail limit exceeded: ${known.length} tables/collections configured for capture, but maximum allowed is ${limit}.`;
     if (config.mode('guardrail.collections.limit.action') === 'fail') throw new DebeziumException(message);
     setup.warn(message);
   }

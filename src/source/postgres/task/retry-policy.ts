@@ -1,3 +1,4 @@
+import { RetriableException } from '../../../error/errors.js';
 import { isRetriable } from '../error/retriable.js';
 
 /** What is done about a failure. */
@@ -20,6 +21,8 @@ export class RetryPolicy {
   }
 
   judge(error: unknown): Verdict {
+    // The database cannot be used yet: that does not count, as in Debezium.
+    if (error instanceof RetriableException) return { kind: 'retry', attempt: this.#attempts, delayMs: this.#delayMs };
     const retriable = isRetriable(error) || (error instanceof Error && this.#custom?.test(error.message));
     if (!retriable || (this.#maxRetries >= 0 && this.#attempts >= this.#maxRetries)) return { kind: 'fail' };
     this.#attempts++;

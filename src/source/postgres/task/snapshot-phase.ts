@@ -24,13 +24,7 @@ export class SnapshotPhase implements Phase {
 
   /** Where the stream begins after the snapshot. */
   get end(): PostgresOffset {
-    return {
-      ...this.#reader.offset(true),
-      snapshot: null,
-      lastSnapshotRecord: false,
-      snapshotCompleted: false,
-      completedTables: null,
-    };
+    return this.#reader.end;
   }
 
   async close(): Promise<void> {

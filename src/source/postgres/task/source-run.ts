@@ -14,10 +14,12 @@ import type { BlockingRequest } from '../signal/signal-processor.js';
 import type { Acknowledger } from '../slot/acknowledger.js';
 import { openSnapshot } from '../snapshot/open-snapshot.js';
 import { requestedTables } from '../snapshot/requested-tables.js';
+import { SnapshotFailure } from '../snapshot/snapshot-failure.js';
 import { SnapshotProgress } from '../snapshot/snapshot-progress.js';
 import type { Heartbeat } from '../streaming/heartbeat.js';
 import { Connections } from './connections.js';
 import { DelayPhase } from './delay-phase.js';
+import { firstConnection } from './first-connection.js';
 import { runActionQuery } from './heartbeat-query.js';
 import { type OpenedSource, openSource } from './open-source.js';
 import type { Phase } from './phase.js';
@@ -66,9 +68,10 @@ export class SourceRun {
     this.#tables = new RelationTables(options.setup.filter, (table) => this.#events.table(table, 'stream'));
   }
 
-  /** Checks everything and begins. @throws ConnectException, DatabaseError */
+  /** Checks everything and begins. @throws ConnectException, DatabaseError; RetriableException if the database cannot be used yet */
   async open(): Promise<void> {
     const { setup, stored, signal } = this.#options;
+    await firstConnection(this.#connections, setup.connection.dbname);
     const source = await openSource(setup, this.#connections, stored, signal);
     this.#source = source;
     await this.#tables.load(await this.#connections.general());
@@ -183,7 +186,10 @@ export class SourceRun {
       return;
     }
     if (heartbeat.remaining !== Number.POSITIVE_INFINITY) {
-      await runActionQuery(setup, this.#connections);
+      // The beat at the end of a snapshot is part of it.
+      await runActionQuery(setup, this.#connections).catch((error: unknown) => {
+        throw SnapshotFailure.of(error);
+      });
       out.push(heartbeat.beat(toOffsetMap(end)));
     }
     const delay = setup.config.number('streaming.delay.ms');
@@ -199,6 +205,8 @@ export class SourceRun {
       completed: source.completed,
       kind: 'INITIAL',
       interrupted: null,
+    }).catch((error: unknown) => {
+      throw SnapshotFailure.of(error);
     });
     // The transactions have the snapshot now; the connection that exported it is not needed, and a temporary slot goes with it.
     if (exported !== null) await this.#connections.end(exported.client);
@@ -216,7 +224,7 @@ export class SourceRun {
         completed: null,
         kind: 'BLOCKING',
         interrupted: blocking,
-        choose: requestedTables(blocking.request, setup.filter),
+        choose: requestedTables(blocking.request, setup.filter, setup.config),
       });
       this.#blocking = blocking;
       this.#phase = new SnapshotPhase(reader, setup.config.number('max.batch.size'));

@@ -56,7 +56,10 @@ function mapperFor(action: ColumnAction, column: Column, origin: RowOrigin): Col
 const MASKED: ReadonlyMap<string, string> = new Map([['masked', 'true']]);
 
 /** In snapshots Debezium has the driver's word for it that a numeric without precision has no size; in the stream it knows the greatest. */
-function sourceSize(column: Column, origin: RowOrigin): { readonly length: number; readonly scale: number | null } {
+export function sourceSize(
+  column: Column,
+  origin: RowOrigin,
+): { readonly length: number; readonly scale: number | null } {
   const sizeless = origin === 'snapshot' && column.type.name === 'numeric' && column.typmod === -1;
   return sizeless ? { length: 0, scale: null } : columnSize(column);
 }

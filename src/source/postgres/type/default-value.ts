@@ -44,8 +44,7 @@ const ENUM_LITERAL = /^'(.*)'::(.+)$/s;
  * shows; consumers have seen these schemas before.
  */
 export function defaultValue(column: Column, codec: TypeCodec, options: ValueOptions): unknown {
-  // A domain's own name is not in the table of types with defaults.
-  if (column.defaultExpression === null || column.type.kind === 'domain') return null;
+  if (column.defaultExpression === null || !mayHaveDefault(column)) return null;
   const text = literalOf(column, column.defaultExpression);
   if (text === null || codec.schema.type === 'struct') return null;
   const extreme = extremeDefault(codec.schema, text);
@@ -60,6 +59,11 @@ export function defaultValue(column: Column, codec: TypeCodec, options: ValueOpt
     );
     return null;
   }
+}
+
+/** Whether the column's type is one of those whose defaults are known. A domain's own name is not among them. */
+export function mayHaveDefault({ type }: Column): boolean {
+  return type.kind === 'enum' || (type.kind !== 'domain' && PLACEHOLDERS[type.name] !== undefined);
 }
 
 /** Special numbers have no default, nor have those with more digits than the column's scale: they are not the value that a row would get. */

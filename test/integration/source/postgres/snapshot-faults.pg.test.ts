@@ -27,23 +27,28 @@ describe('a snapshot', () => {
     ['with a slot', {}],
     ['without a slot', { 'snapshot.mode': 'initial_only' }],
     ['over several connections', { 'snapshot.max.threads': '2' }],
-  ])('%s outlasts the time limits of statements and transactions', async (_how, settings) => {
-    const names = ['statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout'];
-    const { rows } = await database.sql(`SELECT name FROM pg_settings WHERE name IN ('${names.join("', '")}')`);
-    for (const { name } of rows) await database.sql(`ALTER DATABASE ${database.name} SET ${name} = '700ms'`);
-    const task = new SourceTaskDriver(database, {
-      // Broken off once it would be broken off again each time.
-      'errors.max.retries': '0',
-      'database.query.timeout.ms': '700',
-      ...settings,
-      // Two seconds at the least.
-      ...override('t', 'SELECT id FROM t WHERE pg_sleep(0.07) IS NOT NULL'),
-    });
-    onTestFinished(() => task.stop());
-    await task.start(null);
-    await task.poll(() => rowsOf(task.records, 't').length === 30);
-    expect(new Set(rowsOf(task.records, 't')).size).toBe(30);
-  });
+  ])(
+    '%s outlasts the time limits of statements and transactions once its first rows have come',
+    async (_how, settings) => {
+      const names = ['statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout'];
+      const { rows } = await database.sql(`SELECT name FROM pg_settings WHERE name IN ('${names.join("', '")}')`);
+      for (const { name } of rows) await database.sql(`ALTER DATABASE ${database.name} SET ${name} = '700ms'`);
+      // The server sends what fills its buffer, 8 KiB.
+      await database.sql(`ALTER TABLE t ADD v text; UPDATE t SET v = repeat('x', 9000)`);
+      const task = new SourceTaskDriver(database, {
+        // Broken off once it would be broken off again each time.
+        'errors.max.retries': '0',
+        'database.query.timeout.ms': '700',
+        ...settings,
+        // Two seconds at the least.
+        ...override('t', 'SELECT id, v FROM t WHERE pg_sleep(0.07) IS NOT NULL'),
+      });
+      onTestFinished(() => task.stop());
+      await task.start(null);
+      await task.poll(() => rowsOf(task.records, 't').length === 30);
+      expect(new Set(rowsOf(task.records, 't')).size).toBe(30);
+    },
+  );
 
   it('goes on without a table that is dropped before its turn', async () => {
     await database.sql('CREATE TABLE a (id int PRIMARY KEY); INSERT INTO a VALUES (1); CREATE TABLE z (id int)');

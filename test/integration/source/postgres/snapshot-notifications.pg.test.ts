@@ -44,9 +44,11 @@ afterEach(async () => {
 
 describe('notifications of an initial snapshot', () => {
   it('tell that it was aborted before anything was read', async () => {
-    const task = driver(override('SELECT nothing FROM nowhere'));
+    const task = driver({ 'snapshot.locking.mode': 'shared', 'snapshot.lock.timeout.ms': '100' });
     await task.start(null);
+    await database.sql('BEGIN; LOCK TABLE t IN ACCESS EXCLUSIVE MODE');
     await expect(task.poll(() => false)).rejects.toThrow('This connector will be stopped.');
+    await database.sql('ROLLBACK');
     expect(story(task.records)).toEqual(['STARTED', 'ABORTED']);
     // The next start must not take this for a snapshot that was taken.
     expect(offsetOf(task.records.at(-1))).toMatchObject({ snapshot: 'INITIAL', snapshotCompleted: false });

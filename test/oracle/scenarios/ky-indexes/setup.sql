@@ -1,0 +1,10 @@
+create table a (x int not null, y text not null, z int); create unique index a_zx on a (z, x); create unique index a_y on a (y); 
+create table b (x int, y text);
+create table c (x int, y text); create unique index c_expr on c (lower(y)); create unique index c_x on c (x);
+create table d (x int not null, y int not null, unique (y, x) deferrable); 
+create table e (x int not null, y int not null, v text, primary key (y, x) include (v));
+create table f (x int not null, y text); create unique index f_inc on f (x) include (y);
+create table g (x int not null unique, y int not null unique); alter table g replica identity using index g_y_key;
+create table h (x int, y int); alter table h replica identity full;
+create table i (x int not null, y int); create unique index i_nd on i (x) nulls not distinct; 
+insert into a values (1,'a',2); insert into b values (1,'b'); insert into c values (1,'C'); insert into d values (1,2); insert into e values (1,2,'v'); insert into f values (1,'f'); insert into g values (1,2); insert into h values (1,2); insert into i values (1,2);

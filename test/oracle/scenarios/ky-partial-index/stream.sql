@@ -1,0 +1,1 @@
+insert into b values (2,null),(2,null);

@@ -1,0 +1,1 @@
+create table sig (id varchar(64) primary key, type varchar(32), data varchar(2048)); create table a (id int primary key); create table z (id int primary key); insert into a values (1); insert into z values (1),(2);

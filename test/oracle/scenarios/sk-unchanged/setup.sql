@@ -1,0 +1,1 @@
+create table a (id int primary key, v text, noise int, secret text, big text); alter table a replica identity full; alter table a alter column big set storage external; create table b (id int primary key, v text, noise int); insert into a values (1,'x',1,'s',repeat('x',2100)); insert into b values (1,'x',1);
