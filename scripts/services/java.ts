@@ -15,14 +15,15 @@ export class JavaMissing extends Error {
 }
 
 /**
- * The first Java of at least this version among `JAVA_HOME`, `JAVA21_HOME`, the path, and the usual folders.
+ * The first Java of at least this version, and at most the other one, among `JAVA_HOME`, `JAVA21_HOME`, the path, and the usual folders.
  * @throws JavaMissing
  */
-export function findJava(atLeast: number): Java {
-  const found = candidates().find((java) => java.version >= atLeast);
+export function findJava(atLeast: number, atMost = Number.POSITIVE_INFINITY): Java {
+  const found = candidates().find(({ version }) => version >= atLeast && version <= atMost);
   if (found) return found;
+  const newest = Number.isFinite(atMost) ? `to ${atMost}` : 'or newer';
   throw new JavaMissing(
-    `Java ${atLeast} or newer is needed to run this server, and none was found (looked at JAVA_HOME, JAVA21_HOME, the path and ` +
+    `Java ${atLeast} ${newest} is needed to run this server, and none was found (looked at JAVA_HOME, JAVA21_HOME, the path and ` +
       '/usr/lib/jvm). Install a JDK, or give the address of a running server in the environment (see docs/operations/services.md).',
   );
 }

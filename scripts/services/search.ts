@@ -15,7 +15,10 @@ import { unzip } from './unzip.js';
 
 export type SearchKind = 'elasticsearch' | 'opensearch';
 
-export const SEARCH_VERSIONS: Readonly<Record<SearchKind, string>> = { elasticsearch: '9.5.3', opensearch: '3.8.0' };
+export const SEARCH_VERSIONS: Readonly<Record<SearchKind, string>> = {
+  elasticsearch: process.env.MILLRACE_ELASTICSEARCH_VERSION ?? '9.5.3',
+  opensearch: process.env.MILLRACE_OPENSEARCH_VERSION ?? '3.8.0',
+};
 
 /** A search server with one node. */
 export interface SearchService extends Service {
@@ -58,8 +61,10 @@ export async function startSearch(options: SearchOptions): Promise<SearchService
     return { kind, url: given.replace(/\/$/, ''), process: null, stop: async () => {}, kill: refuse, restart: refuse };
   }
   if (useContainers() && !options.security) return searchContainer(options);
-  const java = findJava(21);
-  const home = await serverHome(kind, options.version ?? SEARCH_VERSIONS[kind]);
+  const version = options.version ?? SEARCH_VERSIONS[kind];
+  // OpenSearch 2 wants a security manager, which Java 24 has no more.
+  const java = kind === 'opensearch' && version.startsWith('2.') ? findJava(11, 23) : findJava(21);
+  const home = await serverHome(kind, version);
   const folder = await mkdtemp(join(readableTemporaryFolder(), `millrace-${kind}-`));
   const [port, transport] = [await freePort(), await freePort()];
   await configure(kind, home, folder, { port, transport }, options.settings ?? {});

@@ -52,6 +52,8 @@ export async function runVerifiedSearch(plan: VerifiedSearchPlan): Promise<Verif
     await worker.start();
     const changing = changes.run();
     for (let kill = 1; kill <= plan.kills; kill++) {
+      // A server takes its time to come back: without a limit all changes were made before the last crashes.
+      changes.allow((plan.changes * kill) / plan.kills);
       await worker.until('changes go on', () => changes.done >= (plan.changes * (kill - 0.7)) / plan.kills);
       await search.kill();
       progress(`search server killed after ${changes.done} changes`);
@@ -102,6 +104,8 @@ function connectors(server: PostgresService, prefix: string, search: string): Se
 /** Random statements from several connections at once. */
 class Changes {
   done = 0;
+  #allowed = 0;
+  #goOn: (() => void)[] = [];
   readonly #address: pg.ClientConfig;
   readonly #total: number;
   #stopped = false;
@@ -123,14 +127,24 @@ class Changes {
     await Promise.all(
       Array.from({ length: CONNECTIONS }, async () => {
         const client = await this.#connect();
-        while (this.done < this.#total && !this.#stopped) await this.#change(client);
+        while (this.done < this.#total && !this.#stopped) {
+          if (this.done < this.#allowed) await this.#change(client);
+          else await new Promise<void>((resolve) => this.#goOn.push(resolve));
+        }
         await client.end();
       }),
     );
   }
 
+  /** So many may be made in all. */
+  allow(changes: number): void {
+    this.#allowed = changes;
+    for (const goOn of this.#goOn.splice(0)) goOn();
+  }
+
   stop(): void {
     this.#stopped = true;
+    this.allow(0);
   }
 
   async #connect(): Promise<pg.Client> {

@@ -11,12 +11,21 @@ export type FailureKind =
   | 'busy'
   /** The request is larger than the server takes (413). */
   | 'too-large'
-  /** The server cannot make sense of the request as a whole (400). */
+  /** The server cannot make sense of the request as a whole (400, or 500 with the words of a parser). */
   | 'refused'
   /** Sending it again will not help: credentials, rights, certificates, an unknown path. */
   | 'fatal';
 
 const BUSY = new Set([429, 500, 502, 503, 504]);
+
+/** OpenSearch 2 answers 500 to lines that it cannot read, with the names of its parser's errors. */
+const UNREADABLE = new Set([
+  'input_coercion_exception',
+  'json_parse_exception',
+  'json_e_o_f_exception',
+  'stream_read_exception',
+  'stream_constraints_exception',
+]);
 
 /** A request that the cluster did not carry out, with the reason in the words of the cluster. */
 export class ClusterFailure extends ConnectException {
@@ -72,7 +81,9 @@ function rootMessage(error: Error): string {
 }
 
 function kindOf(status: number, body: string): FailureKind {
-  if (BUSY.has(status) || isPassing(readError(body)?.type ?? '')) return 'busy';
+  const type = readError(body)?.type ?? '';
+  if (UNREADABLE.has(type)) return 'refused';
+  if (BUSY.has(status) || isPassing(type)) return 'busy';
   if (status === 413) return 'too-large';
   return status === 400 ? 'refused' : 'fatal';
 }
