@@ -14,7 +14,10 @@ export type ConfigValue = string | number | boolean | readonly string[] | null;
 export type RawConfig = Readonly<Record<string, string>>;
 
 /** Checks one parsed value. @throws ConfigException, usually made by `ConfigException.forValue` */
-export type Validator = (name: string, value: ConfigValue) => void;
+export type Validator = ((name: string, value: ConfigValue) => void) & {
+  /** Of a list: entries that stand twice count once before it is checked for use. */
+  readonly distinct?: boolean;
+};
 
 /** The declaration of one setting: parsing, validation, documentation and the REST answers all come from it. */
 export interface ConfigKey {
@@ -33,6 +36,8 @@ export interface ConfigKey {
   readonly dependents?: readonly string[];
   /** Recommended values, for `validate` answers. */
   readonly recommender?: (config: RawConfig) => readonly string[];
+  /** Whether the setting means something beside the others; default: yes. */
+  readonly visible?: (config: RawConfig) => boolean;
   /** False hides the setting from documentation and REST: accepted, not advertised. */
   readonly internal?: boolean;
 }
@@ -98,7 +103,7 @@ export class ConfigDef {
         value: null,
         recommendedValues: key.recommender?.(config) ?? [],
         errorMessages: [],
-        visible: true,
+        visible: key.visible?.(config) ?? true,
       };
       try {
         result.value = parseValue(key, config);
@@ -116,7 +121,8 @@ export class ConfigDef {
   }
 
   #parseKey(key: ConfigKey, config: RawConfig): ConfigValue {
-    const value = parseValue(key, config);
+    const parsed = parseValue(key, config);
+    const value = key.validator?.distinct && Array.isArray(parsed) ? [...new Set(parsed)] : parsed;
     key.validator?.(key.name, value);
     return value;
   }

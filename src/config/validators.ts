@@ -62,7 +62,11 @@ export const nonEmptyStringWithoutControlChars: Validator = (name, value) => {
 
 /** A Java regular expression. */
 export const regex: Validator = (name, value) => {
-  if (value === null) return;
+  if (value === null) {
+    // Java's compiler of expressions says so; users know it as a second line under a missing setting.
+    const reason = 'Invalid regex: Cannot invoke "String.isEmpty()" because "this.pattern" is null';
+    throw ConfigException.forValue(name, null, reason);
+  }
   try {
     new JavaRegex(value as string);
   } catch (error) {
@@ -70,14 +74,29 @@ export const regex: Validator = (name, value) => {
   }
 };
 
-/** A list in which nothing stands twice and nothing is empty: what Kafka 4.3 asks of every LIST setting of the framework. */
-export const validList: Validator = (name, value) => {
-  const items = value as readonly string[] | null;
-  if (items === null) return;
-  if (items.some((item) => item.trim() === '')) {
-    throw new ConfigException(`Configuration '${name}' values must not be empty.`);
-  }
-  if (new Set(items).size < items.length) {
-    throw new ConfigException(`Configuration '${name}' values must not be duplicated.`);
-  }
+/** A text that must be given; it may be empty. */
+export const nonNullString: Validator = (name, value) => {
+  if (value === null) throw ConfigException.forValue(name, null, 'entry must be non null');
 };
+
+/**
+ * A list in which nothing stands twice and nothing is empty: what Kafka 4.3 asks of most LIST settings. Checked for a user, entries that stand twice are a
+ * mistake; used, they count once.
+ */
+export function listOf(whenMissing: (name: string, items: readonly string[] | null) => void): Validator {
+  const validator: Validator = (name, value) => {
+    const items = value as readonly string[] | null;
+    whenMissing(name, items);
+    if (items === null) return;
+    if (new Set(items).size < items.length) {
+      throw new ConfigException(`Configuration '${name}' values must not be duplicated.`);
+    }
+    if (items.some((item) => item.trim() === '')) {
+      throw new ConfigException(`Configuration '${name}' values must not be empty.`);
+    }
+  };
+  return Object.assign(validator, { distinct: true });
+}
+
+/** As above; the list may be missing, and have nothing in it. */
+export const validList: Validator = listOf(() => undefined);

@@ -15,7 +15,7 @@ function checkContentType(request: FastifyRequest): void {
   if (!['POST', 'PUT', 'PATCH'].includes(request.method)) return;
   const { 'content-length': length = '0', 'transfer-encoding': chunked, 'content-type': type } = request.headers;
   if (length === '0' && chunked === undefined) return;
-  if (type === undefined) throw new HttpError(415, 'HTTP 415 Unsupported Media Type');
+  if (type === undefined || mediaType(type) === '*/*') throw new HttpError(415, 'HTTP 415 Unsupported Media Type');
   if (mediaType(type) !== 'application/json') {
     throw new HttpError(415, 'HTTP 415 Unsupported Media Type', { untyped: true });
   }

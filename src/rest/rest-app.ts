@@ -42,6 +42,7 @@ export function createRestApp(context: RestContext, options: RestAppOptions): Fa
     keepAliveTimeout: 90_000,
     forceCloseConnections: 'idle',
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
+    rewriteUrl: ({ url = '' }) => withoutMatrixParameters(url),
     ...(options.tls === null ? {} : { https: options.tls }),
   }) as FastifyInstance;
   app.removeAllContentTypeParsers();
@@ -55,6 +56,12 @@ export function createRestApp(context: RestContext, options: RestAppOptions): Fa
   });
   app.setErrorHandler((error, request, reply) => sendError(error, request, reply));
   return app;
+}
+
+/** A semicolon in a path begins parameters of that part of it, which mean nothing here; one that belongs to a name is encoded. */
+function withoutMatrixParameters(url: string): string {
+  const [path = '', ...query] = url.split('?');
+  return [path.replace(/;[^/]*/g, ''), ...query].join('?');
 }
 
 function addHooks(app: FastifyInstance, options: RestAppOptions): void {

@@ -1,5 +1,6 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { javaMapOrder } from '../data/java-map-order.js';
 import { HttpError } from './error-status.js';
 import { jsonText } from './json/json-text.js';
 import { checkMediaTypes } from './media-type.js';
@@ -52,10 +53,9 @@ export class Routes {
   }
 }
 
+/** In the order of Kafka Connect's server, which keeps them in a Java set. */
 function allow(methods: readonly Method[]): string {
-  const withBody = methods.filter((method) => method !== 'GET').reverse();
-  const reading = methods.includes('GET');
-  return [...(reading ? ['HEAD'] : []), ...withBody, ...(reading ? ['GET'] : []), 'OPTIONS'].join(', ');
+  return javaMapOrder([...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS']).join(', ');
 }
 
 function sendMethods(reply: FastifyReply, allowed: string): FastifyReply {
@@ -120,7 +120,8 @@ export function queryValues(request: FastifyRequest, name: string): readonly str
 /** As Java's Boolean.valueOf: only `true`, in any case, is true. */
 export function queryFlag(request: FastifyRequest, name: string, byDefault: boolean): boolean {
   const [value] = queryValues(request, name);
-  return value === undefined ? byDefault : value.toLowerCase() === 'true';
+  // A parameter without a value says nothing.
+  return value === undefined || value === '' ? byDefault : value.toLowerCase() === 'true';
 }
 
 /** The body as text; empty when there is none. */

@@ -2,7 +2,15 @@ import type { ConfigKey, RawConfig, Validator } from '../../config/config-def.js
 import { parseType } from '../../config/config-def.js';
 import { ConfigException } from '../../error/errors.js';
 import type { Plugins } from '../plugin/plugins.js';
-import { type ClassLookup, classNames, classNotFound, embedded, lookUpClass, versionsOf } from './plugin-settings.js';
+import {
+  type ClassLookup,
+  checkVersion,
+  classNames,
+  classNotFound,
+  embedded,
+  lookUpClass,
+  versionsOf,
+} from './plugin-settings.js';
 
 /** The two settings in which aliases name plugins. */
 interface AliasKind {
@@ -87,15 +95,26 @@ async function settingsOfAlias(
       width: 'LONG',
       displayName: `${kind.title} version for ${alias}`,
       recommender: () => (plugin ? versionsOf(plugins, kind.type, plugin.className) : []),
+      validator: plugin && ((name) => checkVersion(plugins, [kind.type], plugin.className, config[name])),
     },
   ];
-  if (!plugin) return own;
+  if (!plugin || !fits(plugins, kind, plugin.className, config[`${prefix}plugin.version`])) return own;
   const instance =
     kind.type === 'transformation'
       ? await plugins.newTransform(plugin.className)
       : await plugins.newPredicate(plugin.className);
   const framework = kind.type === 'transformation' ? TRANSFORM_KEYS : [];
   return [...own, ...embedded([...instance.config().keys(), ...framework], prefix, group, 2)];
+}
+
+/** Whether there is a version of the class that is wanted: without one it has no settings to show. */
+function fits(plugins: Plugins, kind: AliasKind, className: string, version: string | undefined): boolean {
+  try {
+    checkVersion(plugins, [kind.type], className, version);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function classValidator(plugins: Plugins, config: RawConfig, kind: AliasKind, prefix: string): Validator {
@@ -109,6 +128,8 @@ function classValidator(plugins: Plugins, config: RawConfig, kind: AliasKind, pr
       );
     }
     checkFound(found, kind);
+    if (found.kind !== 'plugin') return;
+    checkVersion(plugins, [kind.type], found.plugin.className, config[`${prefix}plugin.version`]);
   };
 }
 

@@ -1,9 +1,9 @@
 import { ConfigDef, type ConfigKey, type RawConfig } from '../../config/config-def.js';
 import { ConfigException } from '../../error/errors.js';
-import type { PluginDescriptor, Plugins } from '../plugin/plugins.js';
+import type { PluginDescriptor, Plugins, PluginType } from '../plugin/plugins.js';
 import { aliasSettings, isAliasClassSetting } from './alias-settings.js';
 import { CONNECTOR_KEYS } from './connector-config.js';
-import { classNames, classNotFound, lookUpClass, versionsOf } from './plugin-settings.js';
+import { checkVersion, classNames, classNotFound, lookUpClass, versionsOf } from './plugin-settings.js';
 import { SINK_CONNECTOR_KEYS } from './sink-connector-config.js';
 import { SOURCE_CONNECTOR_KEYS } from './source-connector-config.js';
 
@@ -13,6 +13,9 @@ export const CONVERTER_SETTINGS = [
   { setting: 'value.converter', type: 'converter', use: 'value', interfaceName: 'Converter' },
   { setting: 'header.converter', type: 'header_converter', use: 'header', interfaceName: 'HeaderConverter' },
 ] as const;
+
+/** A class may be a converter of both. */
+const CONVERTER_TYPES: readonly PluginType[] = ['converter', 'header_converter'];
 
 type ConverterSetting = (typeof CONVERTER_SETTINGS)[number];
 
@@ -66,7 +69,10 @@ function converterKey(
   if (key.name !== setting) {
     const used = plugins.find([type], config[setting] ?? inherited ?? '');
     const recommender = () => (used ? versionsOf(plugins, type, used.className) : []);
-    return { ...key, defaultValue: used?.version ?? null, recommender };
+    const validator = used && ((name: string) => checkVersion(plugins, CONVERTER_TYPES, used.className, config[name]));
+    const named = config[setting] ?? inherited;
+    const visible = () => named !== null && lookUpClass(plugins, type, named).kind !== 'unknown';
+    return { ...key, defaultValue: used?.version ?? null, recommender, validator, visible };
   }
   return {
     ...key,
@@ -79,6 +85,7 @@ function converterKey(
       if (found.kind !== 'plugin') {
         throw new ConfigException(`Class class ${found.className} does not implement the ${interfaceName} interface`);
       }
+      checkVersion(plugins, CONVERTER_TYPES, found.plugin.className, config[`${setting}.plugin.version`]);
     },
   };
 }

@@ -32,6 +32,20 @@ export function classNotFound(setting: string, name: ConfigValue): ConfigExcepti
   return ConfigException.forValue(setting, name, `Class ${name} could not be found.`);
 }
 
+/**
+ * Checks a class setting together with its `plugin.version`: both show the error when no version of the class fits, or the text is no range.
+ *
+ * @param types all kinds in which the class may exist: each counts in the list of what there is
+ */
+export function checkVersion(
+  plugins: Plugins,
+  types: readonly PluginType[],
+  className: string,
+  version?: string,
+): void {
+  if (version !== undefined) plugins.find(types, className, version);
+}
+
 /** All versions in which a plugin exists, for `recommended_values`. */
 export function versionsOf(plugins: Plugins, type: PluginType, className: string): string[] {
   return plugins

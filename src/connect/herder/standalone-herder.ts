@@ -1,6 +1,6 @@
 import type { RawConfig } from '../../config/config-def.js';
 import type { ConfigReferences } from '../../config/provider/config-references.js';
-import { AlreadyExistsException, NotFoundException } from '../../error/errors.js';
+import { AlreadyExistsException, ConnectException, NotFoundException } from '../../error/errors.js';
 import type { Log } from '../../log/log.js';
 import type { MetricSnapshot } from '../../metrics/metric-group.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
@@ -162,6 +162,9 @@ export class StandaloneHerder implements Herder {
   async restartConnector(name: string): Promise<void> {
     this.#restartable(name);
     await this.#queue.run(name, () => this.#lifecycle.restartConnector(name));
+    if (this.#parts.statuses.connector(name)?.state === 'FAILED') {
+      throw new ConnectException(`Failed to start connector: ${name}`);
+    }
   }
 
   async restartConnectorAndTasks(request: RestartRequest): Promise<ConnectorStateInfo> {
@@ -184,7 +187,8 @@ export class StandaloneHerder implements Herder {
   async restartTask(id: ConnectorTaskId): Promise<void> {
     const record = this.#restartable(id.connector);
     if (record.targetState === 'STOPPED') throw new Conflict(NO_LEADER);
-    if (id.task >= record.taskConfigs.length) throw new NotFoundException(`Unknown task: ${taskIdText(id)}`);
+    if (id.task < 0 || id.task >= record.taskConfigs.length)
+      throw new NotFoundException(`Unknown task: ${taskIdText(id)}`);
     await this.#queue.run(id.connector, () => this.#lifecycle.restartTasks(id.connector, [id.task]));
   }
 

@@ -34,6 +34,7 @@ interface Entry extends PluginDescriptor {
 /** The plugins of one thread. */
 export class PluginRegistry implements Plugins {
   readonly #entries: Entry[];
+  readonly #unknown = new Set<string>();
 
   constructor(declarations: Iterable<PluginDeclaration>) {
     this.#entries = [...declarations]
@@ -66,9 +67,12 @@ export class PluginRegistry implements Plugins {
     const entry = this.#find(CONNECTORS, name, version);
     if (!entry) {
       const available = this.descriptors('source', 'sink').map(describe).sort().join(', ');
-      throw new ConnectException(
-        `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available}`,
-      );
+      const text = `Failed to find any class that implements Connector and which name matches ${name}, available connectors are: ${available}`;
+      const error = new ConnectException(text);
+      // Kafka Connect remembers the names that it did not find, and wraps the error of the first time.
+      if (this.#unknown.has(name)) throw new ConnectException(`${error.javaClass}: ${text}`, { cause: error });
+      this.#unknown.add(name);
+      throw error;
     }
     return entry;
   }

@@ -23,15 +23,29 @@ export class VersionRange {
     this.#restrictions = restrictions;
   }
 
-  /** null: no restriction. @throws ConfigException for a text that is no range */
+  /** null: no restriction. @throws ConfigException for a text that is no range, with Maven's words */
   static parse(text: string | null | undefined): VersionRange | null {
-    const spec = text?.trim() ?? '';
-    if (spec === '' || spec === 'latest') return null;
-    if (!/[[(]/.test(spec)) return VersionRange.parse(`[${spec}]`);
-    if (!/^([[(][^[\]()]*[\])])(,[[(][^[\]()]*[\])])*$/.test(spec)) {
-      throw new ConfigException(`Invalid version specification: ${spec}. A range looks like [1.0,2.0).`);
+    const trimmed = text?.trim() ?? 'latest';
+    if (trimmed === 'latest') return null;
+    const spec = /^[[(]/.test(trimmed) ? trimmed : `[${trimmed}]`;
+    const restrictions: Restriction[] = [];
+    let rest = spec;
+    while (/^[[(]/.test(rest)) {
+      const end = rest.search(/[\])]/);
+      if (end < 0) throw new ConfigException(`Unbounded range: ${spec}`);
+      const next = restriction(rest.slice(0, end + 1));
+      const before = restrictions.at(-1);
+      if (before?.high && (next.low === null || compareVersions(next.low.version, before.high.version) < 0)) {
+        throw new ConfigException(`Ranges overlap: ${spec}`);
+      }
+      restrictions.push(next);
+      rest = rest
+        .slice(end + 1)
+        .trim()
+        .replace(/^,\s*/, '');
     }
-    return new VersionRange([...spec.matchAll(/([[(])([^[\]()]*)([\])])/g)].map(restriction));
+    if (rest !== '') throw new ConfigException(`Only fully-qualified sets allowed in multiple set scenario: ${spec}`);
+    return new VersionRange(restrictions);
   }
 
   contains(version: string): boolean {
@@ -49,18 +63,26 @@ export class VersionRange {
   }
 }
 
-function restriction(match: RegExpMatchArray): Restriction {
-  const [, open, body = '', close] = match;
+/** Of a text in brackets. */
+function restriction(text: string): Restriction {
+  const inclusive = { low: text.startsWith('['), high: text.endsWith(']') };
+  const body = text.slice(1, -1).trim();
   const comma = body.indexOf(',');
   if (comma < 0) {
-    const only = { version: body.trim(), inclusive: true };
+    if (!inclusive.low || !inclusive.high) {
+      throw new ConfigException(`Single version must be surrounded by []: ${text}`);
+    }
+    const only = { version: body, inclusive: true };
     return { low: only, high: only };
   }
-  const low = body.slice(0, comma).trim();
-  const high = body.slice(comma + 1).trim();
+  const [low, high] = [body.slice(0, comma).trim(), body.slice(comma + 1).trim()];
+  const order = low === '' || high === '' ? 1 : compareVersions(high, low);
+  if (order < 0 || (order === 0 && !(inclusive.low && inclusive.high))) {
+    throw new ConfigException(`Range defies version ordering: ${text}`);
+  }
   return {
-    low: low === '' ? null : { version: low, inclusive: open === '[' },
-    high: high === '' ? null : { version: high, inclusive: close === ']' },
+    low: low === '' ? null : { version: low, inclusive: inclusive.low },
+    high: high === '' ? null : { version: high, inclusive: inclusive.high },
   };
 }
 

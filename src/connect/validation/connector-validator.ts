@@ -1,6 +1,7 @@
-import type { ConfigDef, ConfigKey, RawConfig, ValidatedValue } from '../../config/config-def.js';
+import { ConfigDef, type ConfigKey, type RawConfig, type ValidatedValue } from '../../config/config-def.js';
 import { javaMapOrder } from '../../data/java-map-order.js';
-import { CONVERTER_SETTINGS, enrichedConfigDef, frameworkKeys, isClassSetting } from '../config/enriched-config.js';
+import { CONNECTOR_KEYS } from '../config/connector-config.js';
+import { CONVERTER_SETTINGS, enrichedConfigDef, isClassSetting, versionKey } from '../config/enriched-config.js';
 import { lookUpClass, settingsBelow, shownClass } from '../config/plugin-settings.js';
 import { BadRequest } from '../herder/bad-request.js';
 import { NoMatchingVersion } from '../plugin/no-matching-version.js';
@@ -34,7 +35,7 @@ export async function validateConnectorConfig(context: ValidationContext, config
   try {
     plugin = await context.plugins.newConnector(className, config['connector.plugin.version']);
   } catch (error) {
-    if (error instanceof NoMatchingVersion) return versionErrors(config, className, error);
+    if (error instanceof NoMatchingVersion) return versionErrors(context.plugins, config, className, error);
     throw new BadRequest((error as Error).message);
   }
   const framework = await validateFramework(context, plugin, config);
@@ -117,17 +118,19 @@ function prefixed(key: ConfigKey, prefix: string): ConfigKey {
   return { ...key, name: prefix + key.name, displayName: key.displayName ?? key.name };
 }
 
-/** No version of the connector fits: said at the class and at the version. */
-function versionErrors(config: RawConfig, className: string, error: NoMatchingVersion): ConfigInfos {
-  const names = ['connector.class', 'connector.plugin.version'];
-  const keys = frameworkKeys('source').filter((key) => names.includes(key.name));
-  const values = keys.map((key) => ({
-    ...emptyValue(key.name),
-    value: config[key.name] ?? null,
-    recommendedValues: key.name === 'connector.plugin.version' ? error.availableVersions : [],
-    errorMessages: [error.message],
-  }));
-  return configInfos(className, new Map(keys.map((key) => [key.name, key])), values, ['Common']);
+/** No version of the connector fits: said at the class and at the version, among what all connectors have. */
+function versionErrors(plugins: Plugins, config: RawConfig, className: string, error: NoMatchingVersion): ConfigInfos {
+  const newest = plugins.connector(className);
+  const def = new ConfigDef(
+    CONNECTOR_KEYS.map((key) => (key.name === 'connector.plugin.version' ? versionKey(key, plugins, newest) : key)),
+  );
+  const values = def.validate(config);
+  for (const value of values) {
+    if (['connector.class', 'connector.plugin.version'].includes(value.name)) value.errorMessages.push(error.message);
+    const converter = CONVERTER_SETTINGS.find(({ setting }) => value.name === `${setting}.plugin.version`);
+    if (converter) value.visible = config[converter.setting] !== undefined;
+  }
+  return configInfos(className, new Map([...def.keys()].map((key) => [key.name, key])), values, def.groups());
 }
 
 function emptyValue(name: string): ValidatedValue {

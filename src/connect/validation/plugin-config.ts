@@ -29,7 +29,8 @@ function find(plugins: Plugins, name: string, version: string | null): PluginDes
     return undefined;
   } catch (error) {
     // No plugin has the version, or the text is no range of versions.
-    if (error instanceof NoMatchingVersion || error instanceof ConfigException) throw new BadRequest(error.message);
+    if (error instanceof NoMatchingVersion) throw new BadRequest(error.message);
+    if (error instanceof ConfigException) throw new BadRequest(`Invalid version specification: ${version}`);
     throw error;
   }
 }

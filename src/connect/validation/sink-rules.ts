@@ -22,7 +22,7 @@ export function validateSink(config: RawConfig, values: ReadonlyMap<string, Vali
   const topics = parseType('topics', list, 'LIST') as readonly string[];
   if (hasList && topics.includes(deadLetters)) {
     report(
-      `The DLQ topic '${deadLetters}' may not be included in the list of topics ('topics=${list}') consumed by the connector`,
+      `The DLQ topic '${deadLetters}' may not be included in the list of topics ('topics=[${topics.join(', ')}]') consumed by the connector`,
       'topics',
     );
   }

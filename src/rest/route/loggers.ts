@@ -2,6 +2,7 @@ import { BadRequest } from '../../connect/herder/bad-request.js';
 import { NotFoundException } from '../../error/errors.js';
 import { parseLogLevel } from '../../logging/log-level.js';
 import type { LoggerState } from '../../logging/logger.js';
+import { HttpError } from '../error-status.js';
 import { levelRequest } from '../json/request-body.js';
 import type { RestContext } from '../rest-context.js';
 import { bodyText, parameter, queryValues, type Routes } from '../routes.js';
@@ -20,6 +21,7 @@ export function loggerRoutes(routes: Routes, { loggers, setLoggerLevel }: RestCo
   routes.on('PUT', '/admin/loggers/:logger', (request, reply) => {
     const given = levelRequest(bodyText(request));
     if (given === null) throw new BadRequest("Desired 'level' parameter was not specified in request.");
+    if (given === '') throw new HttpError(500, 'Illegal null or empty Level name.');
     const level = parseLogLevel(given);
     if (!level) throw new NotFoundException(`invalid log level '${given}'.`);
     const changed = setLoggerLevel(parameter(request, 'logger'), level);

@@ -1,4 +1,5 @@
 import { ConfigDef, type RawConfig } from '../../config/config-def.js';
+import { nonNullString } from '../../config/validators.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
 import type { Header } from '../../data/header.js';
 import { parseLiteral } from '../../data/literal/parse-literal.js';
@@ -6,10 +7,17 @@ import { changed } from '../record-side.js';
 import type { Transform } from '../transform.js';
 
 const CONFIG = new ConfigDef([
-  { name: 'header', type: 'STRING', importance: 'HIGH', documentation: 'The name of the header.' },
+  {
+    name: 'header',
+    type: 'STRING',
+    validator: nonNullString,
+    importance: 'HIGH',
+    documentation: 'The name of the header.',
+  },
   {
     name: 'value.literal',
     type: 'STRING',
+    validator: nonNullString,
     importance: 'HIGH',
     documentation: 'The literal value that is to be set as the header value on all records.',
   },

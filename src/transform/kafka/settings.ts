@@ -1,4 +1,5 @@
 import type { ConfigKey, Validator } from '../../config/config-def.js';
+import { listOf } from '../../config/validators.js';
 import { ConfigException } from '../../error/errors.js';
 
 /** `replace.null.with.default`, which most transforms share. */
@@ -11,16 +12,14 @@ export const REPLACE_NULL_WITH_DEFAULT: ConfigKey = {
     'Whether to replace fields that have a default value and that are null to the default value. When set to true, the default value is used, otherwise null is used.',
 };
 
-/** A list of names that are not empty. Names that stand twice are allowed and count once. */
+/** A list of names that are not empty. */
 export function names(allowNone: boolean): Validator {
-  return (name, value) => {
-    if (value === null) throw new ConfigException(`Configuration '${name}' values must not be null.`);
-    const items = value as readonly string[];
+  return listOf((name, items) => {
+    if (items === null) throw new ConfigException(`Configuration '${name}' values must not be null.`);
     if (items.length === 0 && !allowNone) {
       throw new ConfigException(`Configuration '${name}' must not be empty. Valid values include: any non-empty value`);
     }
-    if (items.includes('')) throw new ConfigException(`Configuration '${name}' values must not be empty.`);
-  };
+  });
 }
 
 /** A list with at least one element. */

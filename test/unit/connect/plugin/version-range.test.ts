@@ -25,7 +25,11 @@ describe('VersionRange', () => {
   });
 
   it('refuses what is no range', () => {
-    expect(() => VersionRange.parse('[1,2')).toThrow('Invalid version specification: [1,2');
+    expect(() => VersionRange.parse('[1,2')).toThrow('Unbounded range: [1,2');
+    expect(() => VersionRange.parse('(1)')).toThrow('Single version must be surrounded by []: (1)');
+    expect(() => VersionRange.parse('[2,1]')).toThrow('Range defies version ordering: [2,1]');
+    expect(() => VersionRange.parse('[1,3],[2,4]')).toThrow('Ranges overlap: [1,3],[2,4]');
+    expect(() => VersionRange.parse('[1,2],3')).toThrow('Only fully-qualified sets allowed in multiple set scenario');
   });
 
   it('orders versions as Maven does', () => {
