@@ -100,19 +100,33 @@ export interface LogConsumer {
 /** What a consumer subscribes to: names, or a pattern that must match the whole name. */
 export type Subscription = { readonly topics: readonly string[] } | { readonly pattern: RegExp };
 
+/** Topics and groups, as one client sees and changes them. */
+export interface LogAdmin {
+  /** Creates the topics that do not exist yet; others are left as they are. Resolves to the names it created. */
+  ensureTopics(topics: readonly TopicSpec[]): Promise<readonly string[]>;
+  /** All topics with their number of partitions. */
+  topics(): Promise<ReadonlyMap<string, number>>;
+  /** Offsets that a consumer group has stored. */
+  groupOffsets(groupId: string): Promise<readonly PartitionOffset[]>;
+  /** Writes (or, with null, removes) offsets of a group without active members. @throws ConnectException if it has some. */
+  alterGroupOffsets(
+    groupId: string,
+    offsets: readonly (TopicPartition & { readonly offset: bigint | null })[],
+  ): Promise<void>;
+  /** Removes a group without active members; a missing group is fine. */
+  deleteGroup(groupId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
 /**
  * Topics with partitions of records: a broker, or a folder. Nothing above this port knows which.
  *
  * One instance belongs to one thread; several may use the same broker or folder at once.
  */
-export interface Log {
+export interface Log extends LogAdmin {
   /** Identifies the cluster: `kafka_cluster_id` in REST. */
   clusterId(): Promise<string>;
-  /** Creates the topics that do not exist yet; others are left as they are. Resolves to the names it created. */
-  ensureTopics(topics: readonly TopicSpec[]): Promise<readonly string[]>;
   deleteTopics(names: readonly string[]): Promise<void>;
-  /** All topics with their number of partitions. */
-  topics(): Promise<ReadonlyMap<string, number>>;
   /** The first offset that is still there, and the next one to be written. */
   offsets(partition: TopicPartition): Promise<{ readonly earliest: bigint; readonly latest: bigint }>;
   /** `clientId` names the task, in logs and on the broker; `overrides` are Kafka producer settings (`producer.override.*`). */
@@ -128,14 +142,9 @@ export interface Log {
   read(topic: string, from?: ReadonlyMap<number, bigint>): AsyncIterable<LogRecord>;
   /** As `read`, and then whatever is appended, until `signal` fires. */
   tail(topic: string, from: ReadonlyMap<number, bigint>, signal: AbortSignal): AsyncIterable<LogRecord>;
-  /** Offsets that a consumer group has stored. */
-  groupOffsets(groupId: string): Promise<readonly PartitionOffset[]>;
-  /** Writes (or, with null, removes) offsets of a group without active members. @throws ConnectException if it has some. */
-  alterGroupOffsets(
-    groupId: string,
-    offsets: readonly (TopicPartition & { readonly offset: bigint | null })[],
-  ): Promise<void>;
-  /** Removes a group without active members; a missing group is fine. */
-  deleteGroup(groupId: string): Promise<void>;
-  close(): Promise<void>;
+  /**
+   * A client of its own for topics and groups, named in logs and on the broker; `overrides` are Kafka admin settings (`admin.override.*`).
+   * It ends with the log at the latest.
+   */
+  admin(clientId: string, overrides: Readonly<Record<string, string>>): LogAdmin;
 }

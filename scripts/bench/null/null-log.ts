@@ -25,6 +25,7 @@ export function nullLog(reached: (records: number) => void): Log {
   return {
     clusterId: async () => 'null',
     ensureTopics: async (topics) => topics.map(({ name }) => name),
+    admin: refuse,
     deleteTopics: async () => {},
     topics: async () => new Map(),
     offsets: refuse,

@@ -1,6 +1,6 @@
 import { ConnectException } from '../../error/errors.js';
 import { EncodedHeaders } from '../../log/encoded-headers.js';
-import type { Log, LogRecord, LogWriter } from '../../log/log.js';
+import type { Log, LogAdmin, LogRecord, LogWriter } from '../../log/log.js';
 import { RecordFrame } from '../../log/record-frame.js';
 import { loggers } from '../../logging/logger.js';
 import type { ConnectorTaskId } from '../task/connector-task-id.js';
@@ -46,10 +46,11 @@ export class DeadLetterQueue implements ErrorReporter {
     this.#encodeSource = encodeSource;
   }
 
-  /** Creates the topic if it does not exist: one partition. @throws ConnectException if that fails */
+  /** Creates the topic with `admin` if it does not exist: one partition. @throws ConnectException if that fails */
   static async open(
     settings: DeadLetterSettings,
     log: Log,
+    admin: LogAdmin,
     overrides: Readonly<Record<string, string>>,
     id: ConnectorTaskId,
     counters: ErrorCounters,
@@ -57,7 +58,7 @@ export class DeadLetterQueue implements ErrorReporter {
   ): Promise<DeadLetterQueue> {
     const { topic, replicationFactor } = settings;
     try {
-      const created = await log.ensureTopics([{ name: topic, partitions: 1, replicationFactor, config: {} }]);
+      const created = await admin.ensureTopics([{ name: topic, partitions: 1, replicationFactor, config: {} }]);
       if (created.length > 0) logger.info(`Created the dead letter topic ${topic}`);
     } catch (error) {
       throw new ConnectException(`Could not initialize dead letter queue with topic=${topic}`, { cause: error });

@@ -1,8 +1,9 @@
 import type { RawConfig } from '../../config/config-def.js';
 import { ConnectException } from '../../error/errors.js';
-import type { Log } from '../../log/log.js';
+import type { Log, LogAdmin } from '../../log/log.js';
 import { decodeOffsetKey, decodeOffsetValue, encodeOffsetKey, encodeOffsetValue } from '../../offset/offset-codec.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
+import { settingsBelow } from '../config/plugin-settings.js';
 import type { ConnectorCode, SinkOffsets, SourceOffsets } from '../connector/connector-code.js';
 import type { ConnectorOffset } from './entities.js';
 import { type GroupOffsetChange, groupOffsetChanges } from './group-offset-changes.js';
@@ -30,7 +31,7 @@ export class ConnectorOffsets {
   }
 
   async ofSink(connector: string, config: RawConfig): Promise<ConnectorOffset[]> {
-    const offsets = await this.#log.groupOffsets(groupOf(connector, config));
+    const offsets = await this.#withAdmin(connector, config, (admin) => admin.groupOffsets(groupOf(connector, config)));
     return offsets.map(({ topic, partition, offset }) => ({
       partition: { kafka_partition: partition, kafka_topic: topic },
       offset: { kafka_offset: offset },
@@ -50,11 +51,13 @@ export class ConnectorOffsets {
       await this.#write(name, removals);
       return report('reset', complete);
     }
-    const known = await this.#log.groupOffsets(groupOf(name, config));
-    const removals = known.map(({ topic, partition }) => ({ topic, partition, offset: null }));
-    const complete = await this.#ask(config, removals);
-    await this.#log.deleteGroup(groupOf(name, config));
-    return report('reset', complete);
+    return this.#withAdmin(name, config, async (admin) => {
+      const known = await admin.groupOffsets(groupOf(name, config));
+      const removals = known.map(({ topic, partition }) => ({ topic, partition, offset: null }));
+      const complete = await this.#ask(config, removals);
+      await admin.deleteGroup(groupOf(name, config));
+      return report('reset', complete);
+    });
   }
 
   #ask(config: RawConfig, offsets: SourceOffsets | SinkOffsets): Promise<boolean> {
@@ -85,20 +88,34 @@ export class ConnectorOffsets {
     }
     const complete = await this.#ask(config, changes);
     try {
-      await this.#checkPartitions(changes);
-      await this.#log.alterGroupOffsets(groupOf(name, config), changes);
+      await this.#withAdmin(name, config, async (admin) => {
+        await checkPartitions(admin, changes);
+        await admin.alterGroupOffsets(groupOf(name, config), changes);
+      });
     } catch (cause) {
       throw new ConnectException(`Failed to alter consumer group offsets for connector ${name}`, { cause });
     }
     return report('altered', complete);
   }
 
-  async #checkPartitions(changes: readonly GroupOffsetChange[]): Promise<void> {
-    const topics = await this.#log.topics();
-    for (const { topic, partition } of changes) {
-      if (partition < 0 || partition >= (topics.get(topic) ?? 0)) {
-        throw new ConnectException(`This server does not host this topic-partition: ${topic}-${partition}`);
-      }
+  /** With the log's own client, or one with the connector's settings where it has some. */
+  async #withAdmin<T>(name: string, config: RawConfig, work: (admin: LogAdmin) => Promise<T>): Promise<T> {
+    const overrides = settingsBelow(config, 'admin.override.');
+    if (Object.keys(overrides).length === 0) return work(this.#log);
+    const admin = this.#log.admin(`connector-worker-adminclient-${name}`, overrides);
+    try {
+      return await work(admin);
+    } finally {
+      await admin.close();
+    }
+  }
+}
+
+async function checkPartitions(admin: LogAdmin, changes: readonly GroupOffsetChange[]): Promise<void> {
+  const topics = await admin.topics();
+  for (const { topic, partition } of changes) {
+    if (partition < 0 || partition >= (topics.get(topic) ?? 0)) {
+      throw new ConnectException(`This server does not host this topic-partition: ${topic}-${partition}`);
     }
   }
 }

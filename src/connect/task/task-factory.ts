@@ -2,7 +2,7 @@ import type { RawConfig } from '../../config/config-def.js';
 import { parseType } from '../../config/config-def.js';
 import { JavaRegex } from '../../config/java-regex.js';
 import { ConnectException } from '../../error/errors.js';
-import type { LogConsumer, RebalanceListener, Subscription } from '../../log/log.js';
+import type { LogAdmin, LogConsumer, RebalanceListener, Subscription } from '../../log/log.js';
 import type { MetricRegistry } from '../../metrics/metric-group.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
 import type { SinkConnector } from '../../sink/sink-task.js';
@@ -112,7 +112,7 @@ class TaskBuilder {
       pipeline: new SourcePipeline(transforms, converters),
       errors,
       writer,
-      topics: new TopicCreator(environment.log, TopicCreation.of(settings.topicCreation ? connectorConfig : {})),
+      topics: new TopicCreator(this.#admin(), TopicCreation.of(settings.topicCreation ? connectorConfig : {})),
       store: offsets,
       lingers: Number(producer['linger.ms'] ?? 0) > 0,
       strict: connectorConfig['millrace.compatibility']?.trim() === 'strict',
@@ -174,6 +174,7 @@ class TaskBuilder {
       const queue = await DeadLetterQueue.open(
         deadLetters,
         environment.log,
+        this.#admin(),
         this.#overrides('producer'),
         id,
         counters,
@@ -216,6 +217,17 @@ class TaskBuilder {
       'value-converter-version': converters.value.version,
       'header-converter-version': converters.header.version,
     };
+  }
+
+  /** The log's own client, or one with the connector's settings where it has some. */
+  #admin(): LogAdmin {
+    const { log } = this.#parts.environment;
+    const { id, connectorConfig } = this.#definition;
+    const overrides = settingsBelow(connectorConfig, 'admin.override.');
+    if (Object.keys(overrides).length === 0) return log;
+    const admin = log.admin(`connector-adminclient-${taskIdText(id)}`, overrides);
+    this.#resources.add(() => admin.close());
+    return admin;
   }
 
   /** Client settings: the connector's own over the worker's. */

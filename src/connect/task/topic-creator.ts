@@ -1,5 +1,5 @@
 import { ConnectException } from '../../error/errors.js';
-import type { Log } from '../../log/log.js';
+import type { LogAdmin } from '../../log/log.js';
 import { loggers } from '../../logging/logger.js';
 import type { TopicCreation } from './topic-creation.js';
 
@@ -7,12 +7,12 @@ const logger = loggers.get('org.apache.kafka.connect.runtime.AbstractWorkerSourc
 
 /** Makes sure that a topic exists before the first record goes to it. */
 export class TopicCreator {
-  readonly #log: Log;
+  readonly #admin: LogAdmin;
   readonly #creation: TopicCreation;
   readonly #known = new Set<string>();
 
-  constructor(log: Log, creation: TopicCreation) {
-    this.#log = log;
+  constructor(admin: LogAdmin, creation: TopicCreation) {
+    this.#admin = admin;
     this.#creation = creation;
   }
 
@@ -26,7 +26,7 @@ export class TopicCreator {
     const { group, spec } = this.#creation.plan(topic);
     let created: readonly string[];
     try {
-      created = await this.#log.ensureTopics([spec]);
+      created = await this.#admin.ensureTopics([spec]);
     } catch (error) {
       throw new ConnectException(`Error while attempting to create/find topic(s) '${topic}'`, { cause: error });
     }

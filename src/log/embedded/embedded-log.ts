@@ -1,7 +1,16 @@
 import { mkdirSync, realpathSync } from 'node:fs';
 import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
-import type { Log, LogConsumer, LogRecord, LogWriter, RebalanceListener, Subscription, TopicSpec } from '../log.js';
+import type {
+  Log,
+  LogAdmin,
+  LogConsumer,
+  LogRecord,
+  LogWriter,
+  RebalanceListener,
+  Subscription,
+  TopicSpec,
+} from '../log.js';
 import { ChangeSignal } from './change-signal.js';
 import { consumerSettings } from './consumer-settings.js';
 import { EmbeddedConsumer } from './embedded-consumer.js';
@@ -73,6 +82,18 @@ export class EmbeddedLog implements Log {
   async topics(): Promise<ReadonlyMap<string, number>> {
     this.#store.refresh();
     return new Map([...this.#catalog.all()].map(([name, topic]) => [name, topic.partitions]));
+  }
+
+  /** There is nothing to connect to, so nothing to override. */
+  admin(): LogAdmin {
+    return {
+      ensureTopics: (topics) => this.ensureTopics(topics),
+      topics: () => this.topics(),
+      groupOffsets: (groupId) => this.groupOffsets(groupId),
+      alterGroupOffsets: (groupId, offsets) => this.alterGroupOffsets(groupId, offsets),
+      deleteGroup: (groupId) => this.deleteGroup(groupId),
+      close: async () => undefined,
+    };
   }
 
   async offsets({ topic, partition }: TopicPartition): Promise<{ earliest: bigint; latest: bigint }> {

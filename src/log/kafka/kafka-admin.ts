@@ -1,6 +1,6 @@
 import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
-import type { TopicSpec } from '../log.js';
+import type { LogAdmin, TopicSpec } from '../log.js';
 import { byTopic } from './by-topic.js';
 import { type RawSettings, settingsReader } from './client-settings.js';
 import type { Cluster } from './cluster.js';
@@ -20,12 +20,15 @@ type CreateResponse = Awaited<ReturnType<typeof createTopicsV7.api.async>>;
 type DeleteResponse = Awaited<ReturnType<typeof deleteTopicsV6.api.async>>;
 
 /** Topics and groups of a cluster. What can heal is repeated for `default.api.timeout.ms`. */
-export class KafkaAdmin {
+export class KafkaAdmin implements LogAdmin {
   readonly #cluster: Cluster;
   readonly #timeoutMs: number;
 
-  constructor(cluster: Cluster, raw: RawSettings) {
+  readonly #closed: () => void;
+
+  constructor(cluster: Cluster, raw: RawSettings, closed = () => {}) {
     this.#cluster = cluster;
+    this.#closed = closed;
     this.#timeoutMs = settingsReader(raw)('default.api.timeout.ms', 'INT', 60_000);
   }
 
@@ -41,7 +44,7 @@ export class KafkaAdmin {
   }
 
   /** Creates those that are missing. @returns their names */
-  async createTopics(specs: readonly TopicSpec[]): Promise<readonly string[]> {
+  async ensureTopics(specs: readonly TopicSpec[]): Promise<readonly string[]> {
     const what = `Topics ${specs.map(({ name }) => name).join(', ')} could not be created`;
     const unique = [...new Map(specs.map((spec) => [spec.name, spec])).values()];
     return this.#retry(what, async () => {
@@ -137,8 +140,9 @@ export class KafkaAdmin {
     });
   }
 
-  close(): Promise<void> {
-    return this.#cluster.close();
+  async close(): Promise<void> {
+    this.#closed();
+    await this.#cluster.close();
   }
 
   /** Does what a broker allows only while nobody is in the group; a group that does not exist is empty. */

@@ -1,5 +1,14 @@
 import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
-import type { Log, LogConsumer, LogRecord, LogWriter, RebalanceListener, Subscription, TopicSpec } from '../log.js';
+import type {
+  Log,
+  LogAdmin,
+  LogConsumer,
+  LogRecord,
+  LogWriter,
+  RebalanceListener,
+  Subscription,
+  TopicSpec,
+} from '../log.js';
 import { clientSettings, type RawSettings } from './client-settings.js';
 import { Cluster } from './cluster.js';
 import { consumerSettings } from './consumer-settings.js';
@@ -35,7 +44,7 @@ export class KafkaLog implements Log {
   }
 
   ensureTopics(topics: readonly TopicSpec[]): Promise<readonly string[]> {
-    return this.#admin.createTopics(topics);
+    return this.#admin.ensureTopics(topics);
   }
 
   deleteTopics(names: readonly string[]): Promise<void> {
@@ -48,6 +57,13 @@ export class KafkaLog implements Log {
 
   offsets(partition: TopicPartition): Promise<{ earliest: bigint; latest: bigint }> {
     return this.#admin.offsets(partition);
+  }
+
+  admin(clientId: string, overrides: RawSettings): LogAdmin {
+    const settings = { 'client.id': clientId, ...this.#options.admin, ...overrides };
+    const admin = new KafkaAdmin(new Cluster(clientSettings(settings)), settings, () => this.#open.delete(admin));
+    this.#open.add(admin);
+    return admin;
   }
 
   async writer(clientId: string, overrides: RawSettings): Promise<LogWriter> {
