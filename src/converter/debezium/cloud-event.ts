@@ -1,7 +1,7 @@
 import type { Headers } from '../../data/header.js';
+import type { schemaNameAdjuster } from '../../data/name-adjustment.js';
 import { BOOLEAN, INT32, OPTIONAL_STRING, Schema, STRING } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
-import type { schemaNameAdjuster } from '../../data/schema-name-adjuster.js';
 import { Struct } from '../../data/struct.js';
 import { DataException, DebeziumException, IllegalArgumentException } from '../../error/errors.js';
 import type { MetadataSource } from './cloud-events-config.js';

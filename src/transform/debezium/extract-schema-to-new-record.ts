@@ -1,7 +1,7 @@
 import { ConfigDef, type RawConfig } from '../../config/config-def.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
+import { schemaNameAdjuster } from '../../data/name-adjustment.js';
 import { OPTIONAL_INT32, OPTIONAL_STRING, Schema, STRING } from '../../data/schema.js';
-import { schemaNameAdjuster } from '../../data/schema-name-adjuster.js';
 import { Struct } from '../../data/struct.js';
 import { DebeziumException } from '../../error/errors.js';
 import { plain } from '../kafka/side-transform.js';

@@ -7,6 +7,7 @@ import {
 } from '../../converter/json/json-node.js';
 import { parseJson } from '../../converter/json/json-parser.js';
 import { doubleToJavaText } from '../../data/java-number-text.js';
+import { fieldNameAdjuster } from '../../data/name-adjustment.js';
 import {
   OPTIONAL_BOOLEAN,
   OPTIONAL_BYTES,
@@ -18,7 +19,6 @@ import {
 } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { schemasEqual } from '../../data/schema-equality.js';
-import { fieldNameAdjuster } from '../../data/schema-name-adjuster.js';
 import { Struct } from '../../data/struct.js';
 import { ConnectException, DataException } from '../../error/errors.js';
 import { plain } from '../kafka/side-transform.js';

@@ -1,10 +1,10 @@
 import type { ConfigDef, RawConfig } from '../../config/config-def.js';
 import { JavaRegex } from '../../config/java-regex.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
+import { schemaNameAdjuster } from '../../data/name-adjustment.js';
 import { type Schema, STRING } from '../../data/schema.js';
 import type { SchemaAndValue } from '../../data/schema-and-value.js';
 import { NULL_DATA } from '../../data/schema-and-value.js';
-import { schemaNameAdjuster } from '../../data/schema-name-adjuster.js';
 import { Struct } from '../../data/struct.js';
 import { plain } from '../kafka/side-transform.js';
 import { changed } from '../record-side.js';

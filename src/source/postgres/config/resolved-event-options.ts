@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { fieldNameAdjuster, schemaNameAdjuster } from '../../../data/name-adjustment.js';
 import { ConfigException } from '../../../error/errors.js';
 import { CONNECTOR_VERSION } from '../connector-version.js';
 import { contextHeaders } from '../event/context-headers.js';
 import { eventFailure, type FailureHandlingMode } from '../event/event-failure.js';
 import type { CustomColumns, EventOptions, OperationCode } from '../event/event-options.js';
-import { fieldNameAdjuster, type NameAdjustmentMode, schemaNameAdjuster } from '../event/name-adjustment.js';
 import { topicNaming } from '../event/topic-naming.js';
 import { columnFilter, columnRules, keyColumns } from './column-rules.js';
 import type { PostgresConfig } from './postgres-config.js';
@@ -25,8 +25,8 @@ export function eventOptions(
     database: config.required('database.dbname'),
     version: CONNECTOR_VERSION,
     naming: topicNaming(config.raw),
-    adjustSchemaName: schemaNameAdjuster(config.mode<NameAdjustmentMode>('schema.name.adjustment.mode')),
-    adjustFieldName: fieldNameAdjuster(config.mode<NameAdjustmentMode>('field.name.adjustment.mode')),
+    adjustSchemaName: schemaNameAdjuster(config.mode('schema.name.adjustment.mode')),
+    adjustFieldName: fieldNameAdjuster(config.mode('field.name.adjustment.mode')),
     tombstonesOnDelete: config.boolean('tombstones.on.delete'),
     skippedOperations: skippedOperations(config),
     skipUnchanged: config.boolean('skip.messages.without.change'),

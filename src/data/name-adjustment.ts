@@ -1,5 +1,9 @@
-/** `schema.name.adjustment.mode` and `field.name.adjustment.mode`. */
-export type NameAdjustmentMode = 'none' | 'avro' | 'avro_unicode';
+/*
+ * `schema.name.adjustment.mode` and `field.name.adjustment.mode` of Debezium: `avro` puts an underscore for what Avro does not allow in names, `avro_unicode` its
+ * code, for underscores too, so that no two names become one. Any other mode leaves names as they are.
+ *
+ * https://avro.apache.org/docs/1.12.0/specification/#names
+ */
 
 /** What an allowed character is, and what stands for another. */
 interface Rules {
@@ -33,13 +37,19 @@ const FIELD_RULES: Readonly<Record<'avro' | 'avro_unicode', Rules>> = {
 };
 
 /** Makes schema names valid for Avro; dots separate namespaces and stay. */
-export function schemaNameAdjuster(mode: NameAdjustmentMode): (name: string) => string {
-  return mode === 'none' ? (name) => name : (name) => adjust(name, SCHEMA_RULES[mode]);
+export function schemaNameAdjuster(mode: string | undefined): (name: string) => string {
+  return adjuster(SCHEMA_RULES, mode);
 }
 
 /** Makes field names valid for Avro, dots included. */
-export function fieldNameAdjuster(mode: NameAdjustmentMode): (name: string) => string {
-  return mode === 'none' ? (name) => name : (name) => adjust(name, FIELD_RULES[mode]);
+export function fieldNameAdjuster(mode: string | undefined): (name: string) => string {
+  return adjuster(FIELD_RULES, mode);
+}
+
+function adjuster(all: Readonly<Record<'avro' | 'avro_unicode', Rules>>, mode: string | undefined) {
+  const known = mode?.trim().toLowerCase();
+  if (known !== 'avro' && known !== 'avro_unicode') return (name: string) => name;
+  return (name: string) => adjust(name, all[known]);
 }
 
 function adjust(name: string, rules: Rules): string {
