@@ -67,7 +67,11 @@ export class PostgresSourceTask implements SourceTask {
     const figures = () => this.#run?.stream?.figures ?? null;
     const task = setup.share === null ? null : context.taskId;
     const tags = metricTags(config);
-    const metrics = new StreamingMetrics(setup.events.topicPrefix, figures, task, tags);
+    const metrics = new StreamingMetrics(setup.events.topicPrefix, figures, task, tags, {
+      records: config.number('max.queue.size'),
+      bytes: config.number('max.queue.size.in.bytes'),
+      skipsUnchanged: config.boolean('skip.messages.without.change'),
+    });
     this.#metrics = metrics;
     context.metrics.register(metrics);
     const { connectorName, taskId } = context;

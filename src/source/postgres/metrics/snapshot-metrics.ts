@@ -31,6 +31,7 @@ export class SnapshotMetrics implements MetricGroup {
   readonly #rows = new Map<string, number>();
   #expected: number | null = null;
   #events = 0;
+  #lastEvent = 0;
   #chunk: SnapshotChunk | null = null;
 
   /** @param task its number, where several tasks share the tables of a connector; @param tags further labels */
@@ -65,6 +66,7 @@ export class SnapshotMetrics implements MetricGroup {
   scanned(table: string, rows: number): void {
     this.#rows.set(table, (this.#rows.get(table) ?? 0) + rows);
     this.#events += rows;
+    if (rows > 0) this.#lastEvent = Date.now();
   }
 
   /** A chunk of an incremental snapshot was read. */
@@ -109,6 +111,8 @@ export class SnapshotMetrics implements MetricGroup {
       RowsScanned: { label: 'table', figures: Object.fromEntries(this.#rows) },
       RowsExpected: this.#expected,
       TotalNumberOfEventsSeen: this.#events,
+      TotalNumberOfReadEventsSeen: this.#events,
+      MilliSecondsSinceLastEvent: this.#lastEvent === 0 ? -1 : Date.now() - this.#lastEvent,
       ChunkId: this.#chunk?.id ?? null,
       ChunkFrom: this.#chunk?.from ?? null,
       ChunkTo: this.#chunk?.to ?? null,

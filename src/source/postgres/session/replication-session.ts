@@ -171,6 +171,11 @@ export class ReplicationSession {
     return this.#frames.queuedBytes;
   }
 
+  /** Whether the server is made to wait, because what has arrived is not read. */
+  get queueFull(): boolean {
+    return this.#frames.paused;
+  }
+
   /** What the server was told to be durable. */
   get flushed(): Lsn {
     return this.#flushed;

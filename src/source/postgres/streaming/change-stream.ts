@@ -20,6 +20,7 @@ import type { EventFailure } from '../event/event-failure.js';
 import type { LogicalMessageEvents } from '../event/logical-message-events.js';
 import type { TransactionBlock } from '../event/source-info.js';
 import type { EventContext, TableEvents } from '../event/table-events.js';
+import { EventCounts } from '../metrics/event-counts.js';
 import { type PostgresOffset, toOffsetMap } from '../offset/postgres-offset.js';
 import type { ReplicationSession } from '../session/replication-session.js';
 import type { EventPosition } from './event-position.js';
@@ -47,6 +48,8 @@ export interface ChangeStreamOptions {
   readonly metadata: TransactionMetadata | null;
   /** Where the stream resumes. */
   readonly offset: PostgresOffset;
+  /** Whether updates that change nothing are left out. */
+  readonly skipsUnchanged: boolean;
   /** Told of messages that cannot be read. */
   readonly onFailure: EventFailure;
 }
@@ -78,6 +81,7 @@ export class ChangeStream {
   #offset: SourceOffset;
   /** How many transactions and messages outside of them have ended. */
   commits = 0;
+  readonly counts = new EventCounts();
 
   constructor(options: ChangeStreamOptions) {
     this.#options = options;
@@ -183,6 +187,7 @@ export class ChangeStream {
       const unreadable = new DebeziumException(`The message at LSN{${formatLsn(this.#lsn)}} cannot be read`, {
         cause: error,
       });
+      this.counts.erroneous++;
       this.#options.onFailure(unreadable, toOffsetMap(this.currentOffset()));
       return null;
     }
@@ -242,7 +247,10 @@ export class ChangeStream {
     if (this.#resume.skipsRow(lsn)) return null;
     const type = message.kind === 'insert' ? 'INSERT' : message.kind === 'update' ? 'UPDATE' : 'DELETE';
     this.position.row(lsn, type);
-    if (version === null) return null;
+    if (version === null) {
+      this.counts.filtered++;
+      return null;
+    }
     const { compiled, table } = version as TableVersion<TableEvents>;
     const before = this.#offset;
     const first = out.length;
@@ -256,7 +264,9 @@ export class ChangeStream {
       } else {
         compiled.delete(message.oldTuple, context, out);
       }
+      this.#count(message.kind, out.length > first);
     } catch (error) {
+      this.counts.erroneous++;
       compiled.failed(error, context.sourceOffset);
     }
     this.#closeEvent();
@@ -277,7 +287,9 @@ export class ChangeStream {
       if (version == null || this.#resume.skipsRow(this.#lsn)) continue;
       this.position.row(this.#lsn, 'TRUNCATE');
       this.observer?.onTruncate(version.table);
+      const first = out.length;
       version.compiled.truncate(this.#openRow(version.table), out);
+      if (out.length === first) this.counts.filtered++;
       this.#closeEvent();
     }
     return null;
@@ -298,7 +310,19 @@ export class ChangeStream {
     this.#collection = MESSAGE_COLLECTION + (FIRST_MESSAGE_ID + this.#messages++).toString(16);
     const context = this.#openEvent(message.transactional ? this.#transaction : null);
     if (included) messages.emit(message.prefix, message.content, context, out);
+    if (included) this.counts.messages++;
+    else this.counts.filtered++;
     this.#closeEvent();
+  }
+
+  #count(kind: 'insert' | 'update' | 'delete', emitted: boolean): void {
+    const { counts } = this;
+    if (!emitted) {
+      if (kind === 'update' && this.#options.skipsUnchanged) counts.unchanged++;
+      else counts.filtered++;
+    } else if (kind === 'insert') counts.creates++;
+    else if (kind === 'update') counts.updates++;
+    else counts.deletes++;
   }
 
   #openRow(table: Table): StreamContext {

@@ -140,9 +140,11 @@ export class StreamPhase implements Phase {
     return {
       connected: this.#session !== null,
       commits: this.#stream?.commits ?? 0,
+      counts: this.#stream?.counts ?? null,
       lastTransactionId: position?.txId ?? null,
       lsn: position?.lsn ?? null,
       queuedBytes: this.#session?.queuedBytes ?? 0,
+      queueFull: this.#session?.queueFull ?? false,
       deliveredEnd: Math.max(this.#session?.deliveredEnd ?? 0, position?.lsnCommit ?? 0),
       serverEnd: this.#session?.serverEnd ?? null,
     };
@@ -188,6 +190,7 @@ export class StreamPhase implements Phase {
       metadata: this.#metadata,
       partition: setup.partition,
       offset,
+      skipsUnchanged: config.boolean('skip.messages.without.change'),
       onFailure: setup.events.eventFailed,
     });
     this.#signals = await StreamSignals.open(this.#options, this.#stream);

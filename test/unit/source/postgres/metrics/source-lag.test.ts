@@ -4,9 +4,11 @@ import { SourceLag } from '../../../../../src/source/postgres/metrics/source-lag
 const QUIET = {
   connected: true,
   commits: 1,
+  counts: null,
   lastTransactionId: 1,
   lsn: 90,
   queuedBytes: 0,
+  queueFull: false,
   deliveredEnd: 100,
   serverEnd: 100,
 };
