@@ -1,4 +1,4 @@
-import type { ServerOptions as HttpsOptions } from 'node:https';
+import type { Server } from 'node:http';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { FenceTimeout } from '../connect/herder/fence.js';
 import { errorMessage } from '../error/java-trace.js';
@@ -29,21 +29,20 @@ const MAX_BODY_BYTES = 16 * 1024 * 1024;
 export interface RestAppOptions {
   /** Whether `/connectors` and the rest are here, `/admin`, or both. */
   readonly serves: 'all' | 'main' | 'admin';
-  readonly tls: HttpsOptions | null;
+  /** Listens already; it hands the requests over itself. */
+  readonly server: Server;
   readonly crossOrigin: CrossOriginRules;
   readonly responseHeaders: readonly ResponseHeader[];
   readonly authenticator: Authenticator | null;
 }
 
-/** The REST API on one listener, not yet listening. */
+/** The REST API on one listener. */
 export function createRestApp(context: RestContext, options: RestAppOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: MAX_BODY_BYTES,
-    keepAliveTimeout: 90_000,
-    forceCloseConnections: 'idle',
+    serverFactory: () => options.server,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 4096 },
     rewriteUrl: ({ url = '' }) => withoutMatrixParameters(url),
-    ...(options.tls === null ? {} : { https: options.tls }),
   }) as FastifyInstance;
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));

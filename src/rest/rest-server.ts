@@ -1,13 +1,12 @@
-import type { AddressInfo } from 'node:net';
-import type { FastifyInstance } from 'fastify';
 import type { WorkerConfig } from '../connect/config/worker-config.js';
 import { ConfigException } from '../error/errors.js';
 import { loggers } from '../logging/logger.js';
 import { CrossOriginRules } from './cross-origin.js';
 import { type Listener, localAddress, parseListener } from './listener.js';
 import { parseResponseHeaders } from './response-headers.js';
-import { createRestApp, type RestAppOptions } from './rest-app.js';
+import type { RestAppOptions } from './rest-app.js';
 import type { RestContext } from './rest-context.js';
+import { RestListener } from './rest-listener.js';
 import type { Authenticator } from './security/authenticator.js';
 import { BASIC_AUTH_EXTENSION, BasicAuth } from './security/basic-auth.js';
 import { AUTH_FILE_SETTING, credentialsFile } from './security/jaas-file.js';
@@ -20,7 +19,7 @@ const GRACEFUL_STOP_MS = 60_000;
 
 interface Listening {
   readonly listener: Listener;
-  readonly app: FastifyInstance;
+  readonly server: RestListener;
   readonly admin: boolean;
 }
 
@@ -40,26 +39,33 @@ export class RestServer {
       responseHeaders: parseResponseHeaders(config.string('response.http.headers.config') ?? ''),
       authenticator: authenticator(config),
     };
-    const app = (listener: Listener, serves: RestAppOptions['serves'], prefix: string): FastifyInstance => {
+    const server = (listener: Listener, serves: RestAppOptions['serves'], prefix: string): RestListener => {
       const tls = listener.protocol === 'https' ? tlsOptions(sslSettings(config.raw, prefix)) : null;
-      return createRestApp(context, { ...shared, serves, tls });
+      return new RestListener(listener, tls, async (server) => {
+        const { createRestApp } = await import('./rest-app.js');
+        return createRestApp(context, { ...shared, serves, server });
+      });
     };
     const main = config.list('listeners').map((text) => parseListener('listeners', text));
     const adminTexts = config.isUnset('admin.listeners') ? null : config.list('admin.listeners');
     const admin = (adminTexts ?? []).map((text) => parseListener('admin.listeners', text));
     const serves = adminTexts === null ? 'all' : 'main';
     this.#listening = [
-      ...main.map((listener) => ({ listener, app: app(listener, serves, 'listeners.https.'), admin: false })),
-      ...admin.map((listener) => ({ listener, app: app(listener, 'admin', 'admin.listeners.https.'), admin: true })),
+      ...main.map((listener) => ({ listener, server: server(listener, serves, 'listeners.https.'), admin: false })),
+      ...admin.map((listener) => ({
+        listener,
+        server: server(listener, 'admin', 'admin.listeners.https.'),
+        admin: true,
+      })),
     ];
     if (main.length === 0) throw new ConfigException('listeners must name at least one address, like http://:8083.');
   }
 
   /** @throws ConfigException when an address is in use */
   async start(): Promise<void> {
-    for (const { app, listener, admin } of this.#listening) {
+    for (const { server, listener, admin } of this.#listening) {
       try {
-        await app.listen({ host: listener.host || '::', port: listener.port });
+        await server.listen();
       } catch (error) {
         await this.stop();
         throw new ConfigException(
@@ -90,7 +96,7 @@ export class RestServer {
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, GRACEFUL_STOP_MS);
     });
-    await Promise.race([Promise.all(this.#listening.map(({ app }) => app.close())), deadline]);
+    await Promise.race([Promise.all(this.#listening.map(({ server }) => server.close())), deadline]);
     clearTimeout(timer);
   }
 
@@ -100,11 +106,10 @@ export class RestServer {
     return shown.includes(':') ? `[${shown}]` : shown;
   }
 
-  #port({ listener, app }: Listening): number {
+  #port({ listener, server }: Listening): number {
     const advertised = this.#config.string('rest.advertised.port');
     if (advertised !== null) return Number(advertised);
-    const bound = app.server.address() as AddressInfo | null;
-    return bound?.port ?? listener.port;
+    return server.address?.port ?? listener.port;
   }
 }
 

@@ -1,5 +1,5 @@
 import { DebeziumException } from '../../../error/errors.js';
-import { KafkaLog } from '../../../log/kafka/kafka-log.js';
+import type { KafkaLog } from '../../../log/kafka/kafka-log.js';
 import type { PostgresConfig } from '../config/postgres-config.js';
 import type { SourceSetup } from '../task/source-setup.js';
 import { FileChannel } from './file-channel.js';
@@ -22,7 +22,7 @@ export async function openChannels(setup: SourceSetup): Promise<SignalChannel[]>
     const key = config.required('topic.prefix');
     channels.push(
       new KafkaChannel({
-        log: kafkaLog(config, warn),
+        log: await kafkaLog(config, warn),
         topic: config.text('signal.kafka.topic') ?? `${key}-signal`,
         groupId: config.text('signal.consumer.group.id') ?? config.required('signal.kafka.groupId'),
         key,
@@ -35,7 +35,7 @@ export async function openChannels(setup: SourceSetup): Promise<SignalChannel[]>
 }
 
 /** The cluster of the signals, which need not be that of the events; `signal.consumer.…` is passed on to its clients. */
-function kafkaLog(config: PostgresConfig, warn: (message: string) => void): KafkaLog {
+async function kafkaLog(config: PostgresConfig, warn: (message: string) => void): Promise<KafkaLog> {
   const given = config.matching(CONSUMER_SETTING).map(({ match, value }) => [match[1] as string, value]);
   const servers = config.text('signal.kafka.bootstrap.servers');
   const settings: Record<string, string> = {
@@ -48,5 +48,7 @@ function kafkaLog(config: PostgresConfig, warn: (message: string) => void): Kafk
   }
   // The group only holds an offset, so nothing is said about membership.
   const { 'group.id': _group, ...clients } = settings;
+  // Loaded by those who signal this way: with the embedded log nothing else needs a Kafka client, which is 12 MiB in each thread.
+  const { KafkaLog } = await import('../../../log/kafka/kafka-log.js');
   return new KafkaLog({ admin: clients, producer: clients, consumer: clients });
 }
