@@ -1,5 +1,7 @@
+import { lookup } from 'node:dns/promises';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { request } from 'node:https';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -62,6 +64,41 @@ describe('HTTPS listeners', () => {
     await expect(
       startTestWorker({ ...https, 'ssl.keystore.type': 'BCFKS', 'ssl.keystore.location': jks }),
     ).rejects.toThrow('keytool -importkeystore');
+  });
+});
+
+describe('the first requests', () => {
+  const raw = (url: string, text: string) =>
+    new Promise<string>((resolve, reject) => {
+      const { hostname, port } = new URL(url);
+      let answer = '';
+      connect(Number(port), hostname)
+        .on('data', (chunk) => (answer += chunk))
+        .on('close', () => resolve(answer))
+        .on('error', reject)
+        .write(text);
+    });
+
+  it('are answered like later ones, though the application is loaded by them', async () => {
+    const { engine, request } = await start({ listeners: 'http://127.0.0.1:0' });
+    const nonsense = () => raw(engine.url, 'NONSENSE\r\n\r\n');
+    const [first, ...answers] = await Promise.all([
+      nonsense(),
+      ...Array.from({ length: 10 }, () => request('GET', '/connectors')),
+    ]);
+    expect(answers.map(({ status, body }) => [status, body])).toEqual(Array(10).fill([200, []]));
+    expect(first).toMatch(/^HTTP\/1\.1 400 Bad Request\r\n/);
+    expect(first).toBe(await nonsense());
+  });
+
+  it('reach all addresses that localhost stands for', async () => {
+    const { engine } = await start({ listeners: 'http://localhost:0' });
+    const { port } = new URL(engine.url);
+    const addresses = await lookup('localhost', { all: true });
+    for (const { address, family } of addresses) {
+      const answer = await fetch(`http://${family === 6 ? `[${address}]` : address}:${port}/connectors`);
+      expect(answer.status).toBe(200);
+    }
   });
 });
 
