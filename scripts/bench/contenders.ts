@@ -83,6 +83,13 @@ export function chained(bench: Bench, workload: Workload): Contender[] {
   ];
 }
 
+/** Ours alone, into both logs; without the start, which is the same however much there is to do. */
+export function growing(bench: Bench, workload: Workload, size: string): Contender[] {
+  const what = (log: string, bootstrap: string | null) =>
+    ours(bench, workload, { contender: `Millrace → ${log}, ${size}`, bootstrap, startLeftOut: true });
+  return [what('embedded log', null), what('Kafka', bench.bootstrap)];
+}
+
 export function snapshots(bench: Bench, workload: Workload): Contender[] {
   const { server, bootstrap } = bench;
   const program = postgresProgram('psql');

@@ -2,9 +2,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../src/log/log.js';
 
 const POLL_MS = 5;
+/** Of the time, for asking: hundreds of topics would keep the broker busy with questions. */
+const ASKING_SHARE = 0.2;
 
 export interface Arrival {
-  /** From `started` to the first record on the topic. */
+  /** From `started` to the first record on the topic; on each of them, where there are several. */
   readonly secondsToFirst: number;
   /** From `started` to the last. */
   readonly seconds: number;
@@ -13,6 +15,7 @@ export interface Arrival {
 /**
  * Waits until topics hold so many records together, by their end offsets: what counts is what consumers can read.
  * @param check throws when there is no hope, because the contender has ended
+ * @param onFirst called when each topic has a record: what tables cost once, their schemas and topics, is over
  */
 export async function arrival(
   log: Log,
@@ -20,19 +23,29 @@ export async function arrival(
   records: number,
   started: number,
   check: () => void | Promise<void>,
+  onFirst: () => void = () => {},
 ): Promise<Arrival> {
+  const names = [topics].flat();
   const seconds = () => (performance.now() - started) / 1000;
+  let asked = 0;
   const count = async () => {
     await check();
+    const before = performance.now();
     const known = await log.topics();
     let sum = 0;
-    for (const topic of [topics].flat()) {
-      if (known.has(topic)) sum += Number((await log.offsets({ topic, partition: 0 })).latest);
+    let used = 0;
+    for (const topic of names) {
+      const latest = known.has(topic) ? Number((await log.offsets({ topic, partition: 0 })).latest) : 0;
+      sum += latest;
+      if (latest > 0) used++;
     }
-    return sum;
+    asked = performance.now() - before;
+    return { sum, used };
   };
-  while ((await count()) === 0) await delay(POLL_MS);
+  const pause = () => delay(Math.max(POLL_MS, asked / ASKING_SHARE - asked));
+  while ((await count()).used < names.length) await pause();
   const secondsToFirst = seconds();
-  while ((await count()) < records) await delay(POLL_MS);
+  onFirst();
+  while ((await count()).sum < records) await pause();
   return { secondsToFirst, seconds: seconds() };
 }

@@ -4,21 +4,23 @@ import { parseArgs } from 'node:util';
 import { startKafka } from '../services/kafka.js';
 import type { KafkaConnectService } from '../services/kafka-connect.js';
 import { startPostgres } from '../services/postgres.js';
-import { type Bench, chained, snapshots, streaming } from './contenders.js';
+import { type Bench, type Contender, chained, growing, snapshots, streaming } from './contenders.js';
 import { QUICK } from './debezium.js';
+import { GROWTHS } from './growth.js';
 import { type Latency, latencyTable, measureLatency } from './latency.js';
 import { controlLine, type Measurement, table as resultTable } from './measurement.js';
 import { startRival } from './rival.js';
 import { measureSlots, prepareTwoTables } from './slots.js';
 import { measureStart, type Start, startTable } from './start.js';
 import { scaled, TABLES, type WorkloadTable } from './tables.js';
-import { prepareWorkload } from './workload.js';
+import { prepareWorkload, type Workload } from './workload.js';
 
 /**
  * `npm run bench`: changes per second, CPU per change and memory from a replication slot into the embedded log and into Kafka, beside PostgreSQL's own
  * reader on the same WAL. Contenders alternate; every figure is the median of the runs.
  *
- *     --mode stream | snapshot | chain | slots | latency | start | all   what is measured, several with commas; stream if left out
+ *     --mode stream | snapshot | chain | slots | latency | start | backlog | transaction | tables | all
+ *                      what is measured, several with commas; stream if left out
  *     --workload orders | small | wide | toast | all   what is streamed; orders if left out
  *     --scale 0.1      a tenth of the changes          --runs 1     one run of each instead of three
  *     --debezium       the real Debezium on the real Kafka Connect takes part
@@ -37,7 +39,10 @@ const { values: options } = parseArgs({
     cli: { type: 'string' },
   },
 });
-const MODES = ['stream', 'snapshot', 'chain', 'slots', 'latency', 'start'] as const;
+const MODES = [
+  ...(['stream', 'snapshot', 'chain', 'slots', 'latency', 'start'] as const),
+  ...(['backlog', 'transaction', 'tables'] as const),
+];
 const LATENCY_SECONDS = 10;
 const ROWS_OF_EACH = 300_000;
 /** A slot with so few changes that the last of them comes at once. */
@@ -75,6 +80,7 @@ try {
     if (mode === 'latency') await latency();
     else if (mode === 'start') await start();
     else if (mode === 'slots') await slots();
+    else if (mode === 'backlog' || mode === 'transaction' || mode === 'tables') await growth(mode);
     else await throughput(mode);
   }
 } finally {
@@ -108,6 +114,30 @@ async function throughput(mode: 'stream' | 'snapshot' | 'chain'): Promise<void> 
       measurements,
     );
   }
+}
+
+async function growth(mode: keyof typeof GROWTHS): Promise<void> {
+  const { about, sizes } = GROWTHS[mode](scale);
+  const measurements: Measurement[] = [];
+  const contenders: Contender[] = [];
+  const workloads: Workload[] = [];
+  for (const { name, prepare } of sizes) {
+    progress(`${mode}: generating ${name} …`);
+    const workload = await prepare(server);
+    workloads.push(workload);
+    contenders.push(...growing(bench, workload, name));
+  }
+  for (let run = 0; run < runs; run++) {
+    for (const contender of contenders) {
+      const result = await contender();
+      measurements.push(result);
+      progress(`${result.contender}: ${((result.cpuSeconds * 1e6) / result.changes).toFixed(2)} µs of CPU per change`);
+    }
+  }
+  for (const workload of workloads) await workload.close();
+  const changes = workloads.map((workload) => workload.changes.toLocaleString('en')).join(' and ');
+  const what = `${about}; here ${changes} changes. ${runs} runs each, alternated; medians. CPU from the first record on.`;
+  write(mode, [what], resultTable(measurements), measurements);
 }
 
 async function latency(): Promise<void> {

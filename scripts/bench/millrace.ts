@@ -11,6 +11,8 @@ export interface MillraceOptions extends WorkerOptions {
   readonly reading?: 'stream' | 'snapshot';
   /** Connector settings over the common ones. */
   readonly connector?: Readonly<Record<string, string>>;
+  /** CPU from the first record on, without the start of the process: where runs of different lengths are compared. */
+  readonly startLeftOut?: boolean;
 }
 
 /** Our worker, from its start to the last record of the workload; counted by the topic's end offset. */
@@ -28,20 +30,26 @@ export async function runMillrace(
   );
   try {
     const records = expectedRecords(workload, reading, options.connector);
+    let before = 0;
     const { seconds, secondsToFirst } = await arrival(
       worker.log,
-      `${id}.${workload.table}`,
+      (workload.tables ?? [workload.table]).map((table) => `${id}.${table}`),
       records,
       worker.started,
       () => worker.check(),
+      () => {
+        if (options.startLeftOut) before = usageOf(worker.pid).cpuSeconds;
+      },
     );
+    const { cpuSeconds, peakBytes } = usageOf(worker.pid);
     return {
       contender: options.contender,
       changes: reading === 'stream' ? workload.changes : workload.rows,
       seconds,
       streamingSeconds: seconds - secondsToFirst,
       secondsToFirst,
-      ...usageOf(worker.pid),
+      cpuSeconds: cpuSeconds - before,
+      peakBytes,
     };
   } finally {
     await worker.stop();

@@ -83,6 +83,24 @@ export const TABLES: Readonly<Record<string, WorkloadTable>> = {
   },
 };
 
+const INSERTS_ONLY = { name: 'orders', create: ORDERS, insert: insertOrders, update: updateOrders };
+
+/** So many rows in one transaction, which PostgreSQL's decoder spills to its disk. */
+export const ONE_TRANSACTION: WorkloadTable = {
+  ...INSERTS_ONLY,
+  about: 'nine columns, all rows in one transaction',
+  transactions: [Number.POSITIVE_INFINITY],
+  full: { inserts: 5_000_000, updates: 0, deletes: 0 },
+};
+
+/** The same rows as people mostly write them. */
+export const MANY_TRANSACTIONS: WorkloadTable = {
+  ...INSERTS_ONLY,
+  about: 'nine columns, transactions of 1000 rows',
+  transactions: [1000],
+  full: ONE_TRANSACTION.full,
+};
+
 /** A table's changes at a scale; updates go round the rows that are left where there are more of them than rows. */
 export function scaled({ full }: WorkloadTable, scale: number): WorkloadSize {
   return {

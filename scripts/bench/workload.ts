@@ -7,7 +7,10 @@ import type { WorkloadSize, WorkloadTable } from './tables.js';
 export interface Workload {
   readonly database: string;
   readonly publication: string;
+  /** A pattern where there are several: `table.include.list` takes it. */
   readonly table: string;
+  /** Their names, where there are several. */
+  readonly tables?: readonly string[];
   readonly changes: number;
   /** Rows that the changes leave in the table. */
   readonly rows: number;
