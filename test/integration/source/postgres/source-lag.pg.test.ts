@@ -45,7 +45,9 @@ it('shows how far a connector is behind its database, and that it has caught up'
   await database.query('DELETE FROM lines WHERE id <= 7');
   await database.query("SELECT pg_logical_emit_message(false, 'note', 'text')");
   await database.query('TRUNCATE lines');
-  const counted = (await page(/^debezium_metrics_NumberOfEventsFiltered\{[^}]*context="streaming"[^}]*\} 1$/m)) as string;
+  const counted = (await page(
+    /^debezium_metrics_NumberOfEventsFiltered\{[^}]*context="streaming"[^}]*\} 1$/m,
+  )) as string;
   const figure = (attribute: string) =>
     new RegExp(`^debezium_metrics_${attribute}\\{[^}]*context="streaming"[^}]*\\} (.*)$`, 'm').exec(counted)?.[1];
   expect({
