@@ -114,16 +114,20 @@ describe('incremental snapshots', () => {
     const task = await start(null);
     await execute('s1', ['public.a.*', 'public.nowhere']);
     const records = await task.poll(completed(task));
-    expect(notes(records)).toEqual([
+    // What an expression matches comes in the order of a hash map, as in Debezium.
+    const scans = notes(records)
+      .filter((note) => note.startsWith('TABLE_SCAN_COMPLETED'))
+      .sort();
+    expect([...notes(records).filter((note) => !scans.includes(note)), ...scans]).toEqual([
       'SKIPPED',
       'STARTED',
       'DATA_COLLECTIONS_RESOLVED',
       'IN_PROGRESS',
+      'COMPLETED',
       'TABLE_SCAN_COMPLETED public.a1 SUCCEEDED',
       'TABLE_SCAN_COMPLETED public.a2 EMPTY',
       'TABLE_SCAN_COMPLETED public.a3 NO_PRIMARY_KEY',
       'TABLE_SCAN_COMPLETED public.nowhere UNKNOWN_SCHEMA',
-      'COMPLETED',
     ]);
   });
 

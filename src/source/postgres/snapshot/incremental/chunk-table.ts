@@ -10,7 +10,7 @@ import { includedColumns } from '../included-columns.js';
 import { ChunkQuery, type ChunkStatement } from './chunk-query.js';
 import type { ChunkRow } from './chunk-window.js';
 import type { SnapshotCollection } from './incremental-state.js';
-import { type KeyPosition, keyKind } from './key-value.js';
+import { type KeyPosition, keyValue } from './key-value.js';
 
 /** What the look-ups and compilation of tables need. */
 export interface ChunkTableContext {
@@ -30,6 +30,8 @@ export class ChunkTable {
   readonly columns: readonly CatalogColumn[];
   readonly table: Table;
   readonly events: TableEvents;
+  /** How many columns of the key were asked for: these are what is told of it. */
+  readonly chosen: number;
   readonly #key: readonly CatalogColumn[];
   readonly #query: ChunkQuery;
   readonly #described: string;
@@ -39,7 +41,7 @@ export class ChunkTable {
     columns: readonly CatalogColumn[],
     table: Table,
     events: TableEvents,
-    key: readonly CatalogColumn[],
+    { chosen, columns: key }: ChunkKey,
     query: ChunkQuery,
     described: string,
   ) {
@@ -47,6 +49,7 @@ export class ChunkTable {
     this.columns = columns;
     this.table = table;
     this.events = events;
+    this.chosen = chosen;
     this.#key = key;
     this.#query = query;
     this.#described = described;
@@ -54,14 +57,14 @@ export class ChunkTable {
 
   /**
    * Looks a table up by its name; `previous` is given back if nothing has changed since.
-   * @returns `unknown` if there is no such captured table, `no key` if there is nothing to go by
+   * @returns `unknown` if there is no such captured table, `no key` if there is nothing to go by, `no surrogate` if there is no such column
    */
   static async open(
     client: Client,
     collection: SnapshotCollection,
     context: ChunkTableContext,
     previous: ChunkTable | null,
-  ): Promise<ChunkTable | 'unknown' | 'no key'> {
+  ): Promise<ChunkTable | 'unknown' | 'no key' | 'no surrogate'> {
     const { setup, types } = context;
     const { rows } = await client.query<{ oid: number }>(
       "SELECT c.oid::int8::float8 AS oid FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname || '.' || c.relname = $1 AND c.relkind IN ('r', 'p')",
@@ -72,8 +75,10 @@ export class ChunkTable {
     if (found === null || !setup.filter.includes(found.schema, found.name)) return 'unknown';
     const described = JSON.stringify({ ...found, estimatedRows: null });
     if (previous !== null && previous.#described === described) return previous;
+    const { surrogateKey } = collection;
+    if (surrogateKey !== null && !found.columns.some(({ name }) => name === surrogateKey)) return 'no surrogate';
     const key = keyOf(found, collection, setup);
-    if (key.length === 0) return 'no key';
+    if (key.columns.length === 0) return 'no key';
     const catalog = includedColumns(found, setup);
     await types.ensure(
       client,
@@ -81,7 +86,7 @@ export class ChunkTable {
     );
     const table = tableFromCatalog(catalog, types);
     const names = catalog.columns.map(({ name }) => name);
-    const query = new ChunkQuery(catalog, names, key, collection.condition);
+    const query = new ChunkQuery(catalog, names, key.columns, collection.condition);
     return new ChunkTable(catalog, found.columns, table, context.compile(table), key, query, described);
   }
 
@@ -120,22 +125,29 @@ export class ChunkTable {
   #position(row: readonly (string | null)[], from: number): KeyPosition {
     return this.#key.map((column, i) => {
       const text = row[from + i] ?? null;
-      return text === null ? null : { kind: keyKind(column.typeOid), text };
+      return text === null ? null : keyValue(column.typeOid, text);
     });
   }
+}
+
+/** What rows are ordered by. */
+interface ChunkKey {
+  readonly columns: readonly CatalogColumn[];
+  /** How many of them, the first ones, were asked for. */
+  readonly chosen: number;
 }
 
 /**
  * What rows are ordered by: the surrogate key, the columns of `message.key.columns`, or the table's key. A key of the user's choice need not be unique;
  * the table's own follows it, since rows that are equal where a chunk ends would be left out otherwise.
  */
-function keyOf(table: CatalogTable, collection: SnapshotCollection, setup: SourceSetup): CatalogColumn[] {
+function keyOf(table: CatalogTable, collection: SnapshotCollection, setup: SourceSetup): ChunkKey {
   const all = table.columns.map((column) => column.name);
   const chosen =
     collection.surrogateKey === null
       ? (setup.events.keyColumns(table.schema, table.name, all) ?? table.key)
       : [collection.surrogateKey];
-  return [...new Set([...chosen, ...table.key])].flatMap(
-    (name) => table.columns.find((column) => column.name === name) ?? [],
-  );
+  const columnsOf = (names: readonly string[]) =>
+    [...new Set(names)].flatMap((name) => table.columns.find((column) => column.name === name) ?? []);
+  return { columns: columnsOf([...chosen, ...table.key]), chosen: columnsOf(chosen).length };
 }

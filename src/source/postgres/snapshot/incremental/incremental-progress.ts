@@ -13,6 +13,8 @@ export interface ReadChunk {
   readonly rows: number;
   readonly first: KeyPosition;
   readonly last: KeyPosition;
+  /** How many columns of the keys are told. */
+  readonly chosen: number;
 }
 
 /** Tells the notification channels how an incremental snapshot gets on. */
@@ -51,8 +53,10 @@ export class IncrementalProgress {
   }
 
   /** A chunk was read. */
-  chunk({ id, rows, first, last }: ReadChunk, out: SourceRecord[]): void {
-    const { totalRows, maximumKey, current } = this.#state;
+  chunk({ id, rows, chosen, ...keys }: ReadChunk, out: SourceRecord[]): void {
+    const { totalRows, current } = this.#state;
+    const [first, last] = [keys.first.slice(0, chosen), keys.last.slice(0, chosen)];
+    const maximumKey = this.#state.maximumKey?.slice(0, chosen) ?? null;
     this.rowsScanned += rows;
     this.#tableFrom ??= describeKey(first);
     this.#metrics.scanned(current?.id ?? '', rows);

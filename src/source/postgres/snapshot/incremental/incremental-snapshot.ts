@@ -2,6 +2,7 @@ import type { Client } from 'pg';
 import type { Lsn } from '../../../../../decoders/pgoutput/lsn.js';
 import type { Delete, Insert, Update } from '../../../../../decoders/pgoutput/message.js';
 import { JavaRegex } from '../../../../config/java-regex.js';
+import { javaMapOrder } from '../../../../data/java-map-order.js';
 import type { OffsetMap, SourceRecord } from '../../../../data/source-record.js';
 import { readTables } from '../../catalog/catalog.js';
 import type { Table } from '../../catalog/table.js';
@@ -231,6 +232,10 @@ export class IncrementalSnapshot {
       setup.warn(`Schema not found for table '${collection.id}', skipping it`);
       return 'UNKNOWN_SCHEMA';
     }
+    if (table === 'no surrogate') {
+      setup.warn(`Surrogate key "${collection.surrogateKey}" doesn't exist in table "${collection.id}", skipping it`);
+      return 'SQL_EXCEPTION';
+    }
     if (table === 'no key') {
       setup.warn(`Incremental snapshot for table '${collection.id}' skipped cause the table has no primary keys`);
       return 'NO_PRIMARY_KEY';
@@ -259,6 +264,7 @@ export class IncrementalSnapshot {
       rows: rows.length,
       first: first.position,
       last: last.position,
+      chosen: table.chosen,
     };
     this.#progress.chunk(chunk, out);
     return 'chunk';
@@ -337,9 +343,11 @@ export class IncrementalSnapshot {
   /** Captured tables whose names match; an expression that matches none stands for itself. */
   async #expand(collections: readonly string[]): Promise<string[]> {
     const { setup, client } = this.#options;
-    const known = (await readTables(await client()))
+    const captured = (await readTables(await client()))
       .filter(({ schema, name }) => setup.filter.includes(schema, name))
       .map(({ schema, name }) => `${schema}.${name}`);
+    // Debezium has them in a hash map.
+    const known = javaMapOrder(captured);
     const expanded = collections.flatMap((text) => {
       const pattern = new JavaRegex(text);
       const matching = known.filter((name) => pattern.matches(name));

@@ -7,8 +7,15 @@ export type KeyValue = { readonly kind: KeyKind; readonly text: string } | null;
 /** A position in a table: one value for each column that it is ordered by. */
 export type KeyPosition = readonly KeyValue[];
 
-/** The kind of values of a built-in type, by its oid. */
-export function keyKind(typeOid: number): KeyKind {
+const BOOL = 16;
+
+/** A value of a built-in type, by its oid, from the server's text. Booleans are spelt out, as Java has them; the server reads both. */
+export function keyValue(typeOid: number, text: string): KeyValue {
+  if (typeOid === BOOL) return { kind: 'text', text: text === 't' ? 'true' : 'false' };
+  return { kind: keyKind(typeOid), text };
+}
+
+function keyKind(typeOid: number): KeyKind {
   switch (typeOid) {
     case 21:
     case 23:
