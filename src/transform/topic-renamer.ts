@@ -1,5 +1,4 @@
 import type { JavaRegex } from '../config/java-regex.js';
-import { IllegalArgumentException } from '../error/errors.js';
 
 /** Renamed topics that are remembered; connectors rarely see more, and names may come from data. */
 const REMEMBERED = 1000;
@@ -15,22 +14,14 @@ export class TopicRenamer {
     this.#replacement = replacement;
   }
 
-  /** The new name, or null if the expression does not match. @throws IllegalArgumentException for a wrong replacement */
+  /** The new name, or null if the expression does not match. @throws ReplacementError for a wrong replacement */
   rename(topic: string): string | null {
     let name = this.#known.get(topic);
     if (name === undefined) {
-      name = this.#regex.matches(topic) ? this.#replace(topic) : null;
+      name = this.#regex.matches(topic) ? this.#regex.replaceFirst(topic, this.#replacement) : null;
       if (this.#known.size >= REMEMBERED) this.#known.clear();
       this.#known.set(topic, name);
     }
     return name;
-  }
-
-  #replace(topic: string): string {
-    try {
-      return this.#regex.replaceFirst(topic, this.#replacement);
-    } catch (error) {
-      throw new IllegalArgumentException((error as Error).message, { cause: error });
-    }
   }
 }

@@ -45,9 +45,10 @@ export class CloudEventsConverter implements Converter {
 
   async configure(config: PluginConfig, isKey: boolean): Promise<void> {
     const values = CLOUD_EVENTS_CONFIG.parse({ ...config, 'converter.type': 'value' });
-    const isJson = (key: string) => String(values.get(key)).toLowerCase() !== 'avro';
-    this.#eventIsJson = isJson('serializer.type');
-    this.#dataIsJson = isJson('data.serializer.type');
+    const type = (key: string) => String(values.get(key)).toLowerCase();
+    // Whatever is not JSON counts as Avro, as in Debezium.
+    this.#eventIsJson = type('serializer.type') === 'json';
+    this.#dataIsJson = type('data.serializer.type') !== 'avro';
     if (!this.#eventIsJson && this.#dataIsJson) {
       throw new IllegalStateException("Cannot use 'application/json' data content type within Avro events");
     }
