@@ -1,1 +1,1 @@
-update a set noise=2; update a set v='x'; update a set secret='other'; update a set v=null; update a set v=null; update a set big=repeat('y',2100); update b set noise=2; update a set id=1; delete from a;
+update a set noise=2; update a set v='x'; update a set secret='other'; update a set v=null; update a set v=null; update a set big=repeat('y',3000); update b set noise=2; update a set id=1; delete from a;
