@@ -163,7 +163,7 @@ const WORKER_ENTITIES: Readonly<Record<string, JsonSchema>> = {
   DesiredLevel: {
     type: 'object',
     description: 'The level to set.',
-    properties: { level: text('OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE or ALL') },
+    properties: { level: { ...text('OFF, FATAL, ERROR, WARN, INFO, DEBUG, TRACE or ALL'), minLength: 1 } },
     required: ['level'],
   },
   Message: objectOf('What was done.', { message: text() }),

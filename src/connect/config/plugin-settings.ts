@@ -105,7 +105,7 @@ function groupRank(key: ConfigKey, groups: readonly (string | null)[]): number {
   return key.group ? groups.indexOf(key.group) + 1 : 0;
 }
 
-/** Plugins know their settings without prefix and say so in their messages. */
+/** Plugins know their settings without prefix and say so in their messages. Entries of lists that stand twice are a mistake here, as in Kafka Connect. */
 function withoutPrefix(prefix: string, validator: Validator): Validator {
   return (name, value) => validator(name.slice(prefix.length), value);
 }
