@@ -80,8 +80,9 @@ export class ExtractNewRecordState implements Transform {
     if (!after) throw new IllegalArgumentException('Unknown field: after');
     const row = event.values[after.index];
     if (row instanceof Struct) {
-      const built = this.#rows.build(row, event, this.#rewrites() ? KEPT : ADDED);
-      return this.#drop(this.#route(withRow(record, built), row));
+      // Of two mistakes the one in the route is told, as it is looked at first.
+      const routed = this.#route(record, row);
+      return this.#drop(withRow(routed, this.#rows.build(row, event, this.#rewrites() ? KEPT : ADDED)));
     }
     if (!before) throw new IllegalArgumentException('Unknown field: before');
     const old = event.values[before.index];
@@ -99,9 +100,9 @@ export class ExtractNewRecordState implements Transform {
       case 'delete-to-tombstone':
         return this.#drop(this.#route(changed(record, { value: NULL_DATA }), old));
       default: {
-        if (!this.#dropper) return this.#route(withRow(record, this.#rows.build(old, event, DELETED)), old);
-        const marked = this.#route(withRow(record, this.#rows.build(old, event, MARKED)), old);
-        const dropped = this.#drop(marked);
+        const routed = this.#route(record, old);
+        if (!this.#dropper) return withRow(routed, this.#rows.build(old, event, DELETED));
+        const dropped = this.#drop(withRow(routed, this.#rows.build(old, event, MARKED)));
         return withRow(dropped, this.#rows.build(dropped.value as Struct, event, ADDED));
       }
     }
