@@ -16,7 +16,7 @@ interface Queue {
 }
 
 /** Enough settled records at the front to be worth moving the rest. */
-const COMPACT_AT = 4096;
+const COMPACT_AT = 1024;
 
 /**
  * Knows up to where records are settled (stored, or given up on purpose), by their place in the log, so that transforms may rename topics.
@@ -34,7 +34,10 @@ export class PendingOffsets {
 
   /** As `accept`, for a record that knows of itself whether it is settled. */
   hold({ topic, partition }: TopicPartition, record: PendingRecord): void {
-    this.#queue(topic, partition).records.push(record);
+    const queue = this.#queue(topic, partition);
+    // Until the next commit, a minute on, there may come millions.
+    passSettled(queue);
+    queue.records.push(record);
   }
 
   /** Of the positions given, which records before them may be committed: as far as everything before is settled. */
@@ -55,14 +58,8 @@ export class PendingOffsets {
   #firstPending(topic: string, partition: number): bigint | null {
     const queue = this.#topics.get(topic)?.[partition];
     if (queue === undefined) return null;
-    const { records } = queue;
-    while (queue.head < records.length && records[queue.head]?.settled) queue.head++;
-    const first = records[queue.head]?.offset ?? null;
-    if (queue.head === records.length || queue.head > COMPACT_AT) {
-      queue.records = records.slice(queue.head);
-      queue.head = 0;
-    }
-    return first;
+    passSettled(queue);
+    return queue.records[queue.head]?.offset ?? null;
   }
 
   #queue(topic: string, partition: number): Queue {
@@ -78,4 +75,13 @@ export class PendingOffsets {
     }
     return queue;
   }
+}
+
+/** Moves the head to the first record that is not settled, and lets go of those before it. */
+function passSettled(queue: Queue): void {
+  const { records } = queue;
+  while (queue.head < records.length && records[queue.head]?.settled) queue.head++;
+  if (queue.head === 0 || (queue.head < records.length && queue.head < COMPACT_AT)) return;
+  queue.records = records.slice(queue.head);
+  queue.head = 0;
 }

@@ -1,6 +1,9 @@
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { PendingOffsets } from '../../../../src/sink/elasticsearch/pending-offsets.js';
+import { PendingOffsets, type PendingRecord } from '../../../../src/sink/elasticsearch/pending-offsets.js';
 
 const at = (offset: bigint, partition = 0) => ({ topic: 't', partition, offset });
 
@@ -26,6 +29,21 @@ it('forgets partitions that belong to others', () => {
   offsets.accept(at(1n));
   offsets.forget({ topic: 't', partition: 0 });
   expect(offsets.committable([at(9n)])).toEqual([at(9n)]);
+});
+
+it('lets go of records that are settled without being asked what may be committed', async () => {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  const offsets = new PendingOffsets();
+  const held = Array.from({ length: 3000 }, (_, i) => new WeakRef(offsets.accept(at(BigInt(i)))));
+  // What a weak reference has given stays alive until the turn is over.
+  await setImmediate();
+  for (const record of held) (record.deref() as PendingRecord).settled = true;
+  await setImmediate();
+  offsets.accept(at(3000n));
+  collect();
+  expect(held.filter((record) => record.deref() !== undefined)).toEqual([]);
+  expect(offsets.committable([at(3001n)])).toEqual([at(3000n)]);
 });
 
 it('gives the smallest unsettled offset, whatever the order in which records are settled', () => {
