@@ -7,6 +7,7 @@ import { BenchDatabase } from './bench-database.js';
 import { BenchIndex } from './bench-index.js';
 import { bootstrapPgsync, runPgsync } from './pgsync.js';
 import { startPipeline } from './pipeline.js';
+import { bulkBodies, loadRaw } from './raw-loader.js';
 
 /** Rows per second from start of the program until all are in the index. */
 export interface PeerResult {
@@ -21,6 +22,8 @@ const TABLE = `CREATE TABLE orders
   (id bigint PRIMARY KEY, customer int, status text, amount float8, note text, created bigint, revision int)`;
 const ROWS_PER_TRANSACTION = 100;
 const INDEX = 'bench-peer-orders';
+/** Each look refreshes the index, which costs the server. */
+const LOOK_EVERY_MS = 250;
 
 /** What both are given: a table, where to put it, and how many rows of which revision must be there when they are done. */
 interface Course {
@@ -34,6 +37,7 @@ interface Course {
 
 export async function measurePeers(server: PostgresService, url: string, rows: number): Promise<PeerResult[]> {
   const results: PeerResult[] = [];
+  await warmUp(url, rows);
   for (const [contender, start] of [
     ['Millrace', startMillrace],
     ['pgsync', startPgsync],
@@ -60,6 +64,13 @@ export async function measurePeers(server: PostgresService, url: string, rows: n
 /** A program that has been started; `stop` ends it, or waits for its end. */
 type Running = { stop(): Promise<void> };
 
+/** A server that was just started compiles its code while the first contender waits for it. */
+async function warmUp(url: string, documents: number): Promise<void> {
+  const index = await BenchIndex.create(url, 'bench-peer-warm-up');
+  await loadRaw(url, bulkBodies('bench-peer-warm-up', { documents, batchSize: 1000, inFlight: 2 }), 2);
+  await index.remove();
+}
+
 async function measured(
   course: Course,
   start: (course: Course) => Promise<Running>,
@@ -67,7 +78,7 @@ async function measured(
 ): Promise<number> {
   const started = performance.now();
   const running = await start(course);
-  while ((await course.index.countFrom('revision', revision)) < course.rows) await delay(50);
+  while ((await course.index.countFrom('revision', revision)) < course.rows) await delay(LOOK_EVERY_MS);
   const seconds = (performance.now() - started) / 1000;
   await running.stop();
   return course.rows / seconds;
