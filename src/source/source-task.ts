@@ -19,6 +19,12 @@ export interface SourceTaskContext {
   readonly taskId: number;
   /** The durable offset of a source partition, or null if there is none. */
   offset(partition: OffsetMap): Promise<OffsetMap | null>;
+  /**
+   * Makes sure that this offset is stored no later than the first record that `poll` returns afterwards: for a source which must know, after a crash, that
+   * records of something unfinished may be out already. Where the log stores records and offsets together there is nothing to do.
+   * @throws RetriableException if it could not be stored
+   */
+  storeAhead(partition: OffsetMap, offset: OffsetMap): Promise<void>;
   /** Fires when the task is asked to stop: `poll` should return soon. */
   readonly signal: AbortSignal;
   readonly plugins: SourcePlugins;

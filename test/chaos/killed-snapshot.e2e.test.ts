@@ -20,3 +20,10 @@ test('the same with topics and offsets that are stored one after the other', asy
   const result = await runKilledSnapshot({ server: await startPostgres(), bootstrap: broker.bootstrap });
   expect(result.differences).toEqual([]);
 });
+
+test('the same when rows are in the topics long before their offset is stored', async () => {
+  const broker = await startKafka();
+  const plan = { server: await startPostgres(), bootstrap: broker.bootstrap, flushMs: 3_600_000 };
+  const result = await runKilledSnapshot(plan);
+  expect(result.differences).toEqual([]);
+});

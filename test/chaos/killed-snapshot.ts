@@ -16,6 +16,8 @@ export interface KilledSnapshotPlan {
   readonly server: PostgresService;
   /** host:port of a broker; null is the embedded log. */
   readonly bootstrap: string | null;
+  /** `offset.flush.interval.ms`; five times a second by default. */
+  readonly flushMs?: number;
   readonly progress?: (line: string) => void;
 }
 
@@ -75,9 +77,11 @@ export async function runKilledSnapshot(plan: KilledSnapshotPlan): Promise<Kille
   await admin.query(`CREATE DATABASE ${prefix}`);
   const client = new pg.Client({ ...server, database: prefix, application_name: prefix });
   await client.connect();
-  const worker = new WorkerProcess(folder, bootstrap === null ? {} : { 'bootstrap.servers': bootstrap }, [
-    connector(server, prefix),
-  ]);
+  const settings = {
+    ...(bootstrap === null ? {} : { 'bootstrap.servers': bootstrap }),
+    ...(plan.flushMs === undefined ? {} : { 'offset.flush.interval.ms': String(plan.flushMs) }),
+  };
+  const worker = new WorkerProcess(folder, settings, [connector(server, prefix)]);
   const { log } = await openLog(worker.settings, false);
   const scene = { worker, log, client, admin, prefix };
   try {

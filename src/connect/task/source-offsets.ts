@@ -1,4 +1,5 @@
 import type { OffsetMap } from '../../data/source-record.js';
+import { RetriableException } from '../../error/errors.js';
 import type { LogWriter, OffsetEntry } from '../../log/log.js';
 import { loggers } from '../../logging/logger.js';
 import { decodeOffsetValue, encodeOffsetKey, encodeOffsetValue } from '../../offset/offset-codec.js';
@@ -86,6 +87,20 @@ export class SourceOffsets {
       this.#storing = null;
     });
     return this.#storing;
+  }
+
+  /**
+   * Stores an offset before the records that follow, which a transactional log does with the first of them. The task is not told.
+   * @throws RetriableException when that failed or took longer than `offset.flush.timeout.ms`
+   */
+  async storeAhead(offset: CommittableOffset): Promise<void> {
+    if (this.transactional) return;
+    const failed = `${this.#connector}: Failed to flush the offset of what begins now to storage`;
+    const stored = this.#store.set(this.#encode([offset]).entries);
+    const inTime = await settlesWithin(stored, this.#timeoutMs).catch((cause: unknown) => {
+      throw new RetriableException(failed, { cause });
+    });
+    if (!inTime) throw new RetriableException(`${failed} within ${this.#timeoutMs} ms`);
   }
 
   /** Resolves when the task has taken everything that was stored. */

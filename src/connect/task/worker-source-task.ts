@@ -116,6 +116,7 @@ export class WorkerSourceTask extends WorkerTask {
       metrics: this.metrics,
       plugins: this.#parts.plugins,
       offset: (partition) => this.#offsets.stored(partition),
+      storeAhead: (partition, offset) => this.#offsets.storeAhead({ partition, offset }),
     });
     this.log.info(`${this} Source task finished initialization and start`);
     this.#flushTimer = setInterval(() => {

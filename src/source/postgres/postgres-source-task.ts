@@ -11,7 +11,7 @@ import { metricTags } from './metrics/metric-tags.js';
 import { SnapshotMetrics } from './metrics/snapshot-metrics.js';
 import { SourceLag } from './metrics/source-lag.js';
 import { StreamingMetrics } from './metrics/source-metrics.js';
-import { fromOffsetMap, type PostgresOffset } from './offset/postgres-offset.js';
+import { fromOffsetMap, type PostgresOffset, toOffsetMap } from './offset/postgres-offset.js';
 import { loadCustomConverters } from './processor/custom-converters.js';
 import { loadPostProcessors } from './processor/load-post-processors.js';
 import { Acknowledger, lsnFlushMode } from './slot/acknowledger.js';
@@ -157,13 +157,16 @@ export class PostgresSourceTask implements SourceTask {
   }
 
   async #open(): Promise<void> {
+    const context = this.#context as SourceTaskContext;
+    const setup = this.#setup as SourceSetup;
     const run = new SourceRun({
-      setup: this.#setup as SourceSetup,
+      setup,
       stored: this.#resume,
       acknowledger: this.#acknowledger as Acknowledger,
       heartbeat: this.#heartbeat as Heartbeat,
       snapshotMetrics: this.#snapshotMetrics as SnapshotMetrics,
-      signal: (this.#context as SourceTaskContext).signal,
+      signal: context.signal,
+      storeAhead: (offset) => context.storeAhead(setup.partition, toOffsetMap(offset)),
     });
     try {
       await run.open();

@@ -83,6 +83,8 @@ export class SourceDatabase {
 /** Runs a source task as the runtime does; offsets are durable when `commit` is called. */
 export class SourceTaskDriver {
   readonly records: SourceRecord[] = [];
+  /** What the task has had stored before its records, the last. */
+  storedAhead: OffsetMap | null = null;
   readonly #config: Readonly<Record<string, string>>;
   readonly #abort = new AbortController();
   readonly #task = new PostgresSourceTask();
@@ -112,6 +114,9 @@ export class SourceTaskDriver {
       connectorName: 'c',
       taskId: 0,
       offset: async (partition) => (typeof stored === 'function' ? stored(partition) : stored),
+      storeAhead: async (_partition, offset) => {
+        this.storedAhead = offset;
+      },
       signal: this.#abort.signal,
       metrics: { register() {} },
       plugins: this.#plugins,

@@ -34,6 +34,8 @@ export interface SourceRunOptions {
   readonly heartbeat: Heartbeat;
   readonly snapshotMetrics: SnapshotMetrics;
   readonly signal: AbortSignal;
+  /** Stores an offset no later than the first record that follows. */
+  readonly storeAhead: (offset: PostgresOffset) => Promise<void>;
 }
 
 /** One run of a source from opening its connections until it is closed or breaks: a snapshot if one is due, then the stream. */
@@ -198,6 +200,7 @@ export class SourceRun {
 
   async #snapshot(source: OpenedSource): Promise<Phase> {
     const { exported } = source;
+    const { setup, storeAhead } = this.#options;
     const reader = await openSnapshot({
       ...this.#snapshotRequest(source),
       exported: exported === null ? null : exported.slot,
@@ -210,7 +213,14 @@ export class SourceRun {
     });
     // The transactions have the snapshot now; the connection that exported it is not needed, and a temporary slot goes with it.
     if (exported !== null) await this.#connections.end(exported.client);
-    return new SnapshotPhase(reader, this.#options.setup.config.number('max.batch.size'));
+    // A worker that was killed between the first rows and their offset would know nothing of them, and begin its stream too late to say which are gone.
+    if (source.plan.stream && !setup.events.strict) {
+      await storeAhead(reader.offset(false)).catch((error: unknown) => {
+        reader.close();
+        throw error;
+      });
+    }
+    return new SnapshotPhase(reader, setup.config.number('max.batch.size'));
   }
 
   /** The stream has ended for a snapshot that a signal asked for; it goes on afterwards where it stopped. */

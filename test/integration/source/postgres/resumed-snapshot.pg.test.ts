@@ -116,6 +116,19 @@ describe('a snapshot that broke off', () => {
     expect(replayed([...durable, ...rest])).toEqual(await inTables());
   });
 
+  it('tells which rows are gone when it broke off before any offset of a row was stored', async () => {
+    const early = await broken(3);
+    const task = await start(running[0]?.storedAhead ?? null);
+    await database.sql("INSERT INTO d VALUES (99, 'last')");
+    await task.poll(() => task.records.some((record) => shortly(record) === 'c 99 last'));
+    expect(replayed([...early, ...task.records])).toEqual(await inTables());
+  });
+
+  it('stores nothing ahead where it is to be as with Debezium', async () => {
+    await broken(3, { 'millrace.compatibility': 'strict' });
+    expect(running[0]?.storedAhead).toBeNull();
+  });
+
   it.each([
     ['the settings are others', async () => ({ 'tombstones.on.delete': 'false' })],
     ['it is to be as with Debezium', async () => ({ 'millrace.compatibility': 'strict' })],

@@ -224,6 +224,33 @@ test('without transactions the first offset is stored at once, the last when the
   expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 2n });
 });
 
+test('an offset stored ahead is there before any record; where both are stored together the records bring theirs', async () => {
+  const ahead = { source: 'test' };
+  const alone = await InlineWorker.create({}, { transactions: false });
+  await alone.startSource();
+  await eventually(() => expect(alone.source.context).not.toBeNull());
+  await alone.source.context?.storeAhead(ahead, { position: 0n });
+  expect(await alone.offsets()).toEqual({ [OFFSET_KEY]: '{"position":0}' });
+  expect(alone.source.committed).toEqual([]);
+
+  const together = await InlineWorker.create();
+  await together.startSource();
+  await eventually(() => expect(together.source.context).not.toBeNull());
+  await together.source.context?.storeAhead(ahead, { position: 0n });
+  expect(await together.offsets()).toEqual({});
+});
+
+test('a source hears that an offset could not be stored ahead', async () => {
+  const worker = await InlineWorker.create({}, { transactions: false });
+  await worker.startSource();
+  await eventually(() => expect(worker.source.context).not.toBeNull());
+  await worker.worker.stop();
+  await worker.log.close();
+  await expect(worker.source.context?.storeAhead({ source: 'test' }, { position: 0n })).rejects.toThrow(
+    new RetriableException('source: Failed to flush the offset of what begins now to storage'),
+  );
+});
+
 /** The task of this run has polled so many records. */
 async function polled(worker: InlineWorker, count: number): Promise<void> {
   await eventually(async () => {
