@@ -18,8 +18,10 @@ import { type PluginPathScan, scanPluginPath, shareLibrary } from './connect/plu
 import { PluginRegistry } from './connect/plugin/plugin-registry.js';
 import { reachableCluster } from './connect/reachable-cluster.js';
 import { PooledWorker } from './connect/thread/pooled-worker.js';
-import { StartedThread, threadData } from './connect/thread/started-thread.js';
+import type { StartedThread } from './connect/thread/started-thread.js';
+import { threadSetup } from './connect/thread/thread-setup.js';
 import { workerOverridePolicy } from './connect/validation/override-policy.js';
+import { startTaskThread, TASK_ENVIRONMENT } from './first-task-thread.js';
 import type { Log } from './log/log.js';
 import { openLog } from './log/open-log.js';
 import { parseLogLevel } from './logging/log-level.js';
@@ -64,7 +66,8 @@ export class Engine {
    * Starts a worker. `raw` are the settings of its properties file; `plugins` are added to those that come with it, and have tasks run on the main
    * thread, because they cannot be handed to other threads (plugins in `plugin.path` can).
    *
-   * `expected` are class names of connectors that will be created next: a task thread begins to load their code while the worker itself starts.
+   * `expected` are class names of connectors that will be created next: a task thread begins to load their code while the worker itself starts. `ahead` is
+   * that thread, if there is one already; it belongs to the worker from now on, also if that cannot start.
    *
    * @throws ConfigException | ConnectException when it cannot start; nothing is left running
    */
@@ -72,12 +75,26 @@ export class Engine {
     raw: RawConfig,
     plugins: readonly PluginDeclaration[] = [],
     expected: readonly string[] = [],
+    ahead: StartedThread | null = null,
+  ): Promise<Engine> {
+    try {
+      return await Engine.#start(raw, plugins, expected, ahead);
+    } catch (error) {
+      await ahead?.thread.terminate();
+      throw error;
+    }
+  }
+
+  static async #start(
+    raw: RawConfig,
+    plugins: readonly PluginDeclaration[],
+    expected: readonly string[],
+    ahead: StartedThread | null,
   ): Promise<Engine> {
     const startedAt = performance.now();
-    const environmentModule = new URL('./task-environment.js', import.meta.url);
     const inline = plugins.length > 0 || raw['task.threads']?.trim() === '0';
     const data = (workerConfig: RawConfig, modules: readonly PluginModule[]) => ({
-      environmentModule: environmentModule.href,
+      environmentModule: TASK_ENVIRONMENT.href,
       workerConfig,
       levels: loggers.ownLevels(),
       modules,
@@ -94,8 +111,9 @@ export class Engine {
     const threads = inline ? 0 : config.taskThreads;
     const spare =
       threads > 0 && expected.length > 0
-        ? new StartedThread('task-thread-0', threadData(environmentModule, config.raw, modules, expected))
+        ? (ahead ?? startTaskThread()).setUp(threadSetup(config.raw, modules, expected))
         : null;
+    if (spare === null) await ahead?.thread.terminate();
     const { log, offsets: logOffsets } = await openLog(config.raw, true).catch(async (error: unknown) => {
       await spare?.thread.terminate();
       throw error;
@@ -113,7 +131,7 @@ export class Engine {
         threads,
         spare,
         gracefulTimeoutMs: config.number('task.shutdown.graceful.timeout.ms'),
-        environmentModule,
+        environmentModule: TASK_ENVIRONMENT,
         modules,
         environment: { plugins: registry, log, close: async () => undefined },
         offsets,

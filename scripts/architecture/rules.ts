@@ -69,5 +69,6 @@ export const MEETING_POINTS: readonly string[] = [
   'src/index.ts',
   'src/bundled-plugins.ts',
   'src/task-environment.ts',
+  'src/first-task-thread.ts',
   'src/cli',
 ];

@@ -4,6 +4,7 @@ import { CONNECTOR_VERSION } from '../source/postgres/connector-version.js';
 import { addCtl } from './command/ctl/program.js';
 import { addSearchCommands } from './command/search-program.js';
 import { EXIT_USAGE } from './exit-code.js';
+import { taskThreadAhead } from './task-thread-ahead.js';
 
 /** The command line. Each command's code is loaded when it is called, so that `--help` and small commands start at once. */
 const program = new Command('millrace')
@@ -17,8 +18,9 @@ program
   .argument('<worker.properties>', "the worker's settings")
   .argument('[connector...]', 'connector files: properties, a flat JSON object, or the body of POST /connectors')
   .action(async (workerFile: string, connectorFiles: string[]) => {
+    const ahead = await taskThreadAhead(workerFile, connectorFiles);
     const { standalone } = await import('./command/standalone.js');
-    await standalone(workerFile, connectorFiles);
+    await standalone(workerFile, connectorFiles, ahead);
   });
 
 const LOG_OPTIONS = [

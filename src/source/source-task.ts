@@ -77,6 +77,8 @@ export interface SourceConnector {
   config(): ConfigDef;
   /** Checks that need more than one setting, or a server. Default: `config().validate`. */
   validate?(config: Readonly<Record<string, string>>): Promise<ValidatedValue[]>;
+  /** Loads what only tasks need, on the thread where they will run, before the first is created: the control plane does without it. */
+  loadTask?(): Promise<void>;
   /** A new task; called on the thread where the task will run. */
   createTask(): SourceTask;
   start?(config: Readonly<Record<string, string>>, context: ConnectorContext): Promise<void>;

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { parseProperties } from '../../config/properties.js';
+import type { StartedThread } from '../../connect/thread/started-thread.js';
 import { Engine } from '../../engine.js';
 import { ConfigException } from '../../error/errors.js';
 import { errorMessage } from '../../error/java-trace.js';
@@ -12,11 +13,18 @@ import { stopSignal } from '../stop-signal.js';
 
 const log = loggers.get('org.apache.kafka.connect.cli.ConnectStandalone');
 
-/** `millrace standalone`: runs until it is told to stop. A connector that cannot be created stops the worker, as with connect-standalone. */
-export async function standalone(workerFile: string, connectorFiles: readonly string[]): Promise<void> {
+/**
+ * `millrace standalone`: runs until it is told to stop. A connector that cannot be created stops the worker, as with connect-standalone.
+ * @param ahead a task thread that is being started already; null if the worker starts its threads itself
+ */
+export async function standalone(
+  workerFile: string,
+  connectorFiles: readonly string[],
+  ahead: StartedThread | null,
+): Promise<void> {
   limitHeapGrowth();
   const stopped = stopSignal();
-  const engine = await start(workerFile, await expectedConnectors(connectorFiles));
+  const engine = await start(workerFile, await expectedConnectors(connectorFiles), ahead);
   if (engine === null) return;
   const bar = new SnapshotBar(engine.metrics);
   bar.start();
@@ -35,9 +43,13 @@ export async function standalone(workerFile: string, connectorFiles: readonly st
   process.exit();
 }
 
-async function start(workerFile: string, expected: readonly string[]): Promise<Engine | null> {
+async function start(
+  workerFile: string,
+  expected: readonly string[],
+  ahead: StartedThread | null,
+): Promise<Engine | null> {
   try {
-    return await Engine.start(workerSettings(workerFile, await read(workerFile)), [], expected);
+    return await Engine.start(workerSettings(workerFile, await read(workerFile)), [], expected, ahead);
   } catch (error) {
     log.error(`The worker could not start: ${errorMessage(error)}`);
     process.exitCode = EXIT_STARTUP;

@@ -124,7 +124,13 @@ function compareItems(a: number | string | undefined, b: number | string | undef
     if (b === undefined) return a as number;
     return typeof a === 'number' ? 1 : -1;
   }
-  return rank(a ?? '') - rank(b ?? '') || (a ?? '').localeCompare(b ?? '');
+  return rank(a ?? '') - rank(b ?? '') || compareText(a ?? '', b ?? '');
+}
+
+/** As Java compares; words of a language would cost 10 ms for its rules. */
+function compareText(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
 }
 
 function rank(qualifier: string): number {

@@ -96,6 +96,7 @@ class TaskBuilder {
     const { environment, offsets, listener } = this.#parts;
     const { id, connectorConfig, taskConfig, initialState } = this.#definition;
     const settings = taskWorkerSettings(this.#parts.workerConfig);
+    await connector.loadTask?.();
     const { converters, transforms, errors, metrics } = await this.#common('source', connector.taskClass);
     const producer = this.#overrides('producer');
     const writer = await environment.log.writer(`connector-producer-${taskIdText(id)}`, producer);

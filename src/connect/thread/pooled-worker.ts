@@ -15,9 +15,10 @@ import type { TaskProgress } from '../task/task-progress.js';
 import type { TaskStatusListener } from '../task/task-status-listener.js';
 import type { Worker } from '../worker.js';
 import { InlineHost } from './inline-host.js';
-import { StartedThread, threadData } from './started-thread.js';
+import { StartedThread } from './started-thread.js';
 import type { TaskEvents, TaskHost } from './task-host.js';
 import { ThreadHost } from './thread-host.js';
+import { threadSetup } from './thread-setup.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
 
@@ -39,7 +40,7 @@ export interface PooledWorkerParts {
   /** The one offset store of this worker; belongs to whoever made it. */
   readonly offsets: OffsetStore;
   readonly listener: TaskStatusListener;
-  /** The first thread, if it was started ahead; it belongs to the worker from now on. */
+  /** The first thread, if it was started ahead, and set up; it belongs to the worker from now on. */
   readonly spare?: StartedThread | null;
 }
 
@@ -179,7 +180,7 @@ export class PooledWorker implements Worker {
     this.#spare = null;
     return new ThreadHost({
       name,
-      started: spare ?? new StartedThread(name, threadData(environmentModule, config, modules)),
+      started: spare ?? new StartedThread(name, environmentModule).setUp(threadSetup(config, modules)),
       offsets,
       events: this.#events,
       timeoutMs:

@@ -1,8 +1,5 @@
-import { Worker as Thread } from 'node:worker_threads';
-import type { RawConfig } from '../../config/config-def.js';
-import { loggers } from '../../logging/logger.js';
-import type { PluginModule } from '../plugin/plugin-module.js';
-import type { TaskThreadData } from './thread-messages.js';
+import { MessageChannel, type MessagePort, Worker as Thread } from 'node:worker_threads';
+import type { TaskThreadSetup, TaskThreadStart } from './thread-messages.js';
 
 /**
  * Records live for one poll, so what young collections find is nearly all garbage, whatever their size. V8's usual 48 MB would only be filled with it, and
@@ -11,8 +8,10 @@ import type { TaskThreadData } from './thread-messages.js';
 const YOUNG_GENERATION_MB = 12;
 
 /**
- * A task thread that loads its code. A worker that is about to get connectors starts one before it needs it: both threads have a third of a second of code
- * to load, which they can do at the same time.
+ * A task thread that loads its code, and begins when it is set up. A worker that is about to get connectors starts one before it needs it, and before it can
+ * say what with: both threads have a third of a second of code to load, which they can do at the same time.
+ *
+ * Who makes one on the way to a start imports this module before all others, so it imports nothing of weight itself.
  */
 export class StartedThread {
   readonly thread: Thread;
@@ -20,10 +19,16 @@ export class StartedThread {
   crash: unknown;
   /** Its exit code, also if it had ended before anybody asked. */
   readonly exited: Promise<number>;
+  readonly #setup: MessagePort;
 
-  constructor(name: string, data: TaskThreadData) {
+  /** @param environmentModule exports `createTaskEnvironment` */
+  constructor(name: string, environmentModule: URL) {
+    const { port1, port2 } = new MessageChannel();
+    this.#setup = port1;
+    const data: TaskThreadStart = { environmentModule: environmentModule.href, setup: port2 };
     this.thread = new Thread(new URL('./task-thread.js', import.meta.url), {
       workerData: data,
+      transferList: [port2],
       name,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_GENERATION_MB },
     });
@@ -32,18 +37,10 @@ export class StartedThread {
     });
     this.exited = new Promise((resolve) => this.thread.on('exit', resolve));
   }
-}
 
-/**
- * What a thread is started with, log levels as they are now.
- * @param modules those of `plugin.path` that can be used
- * @param plugins class names whose code it loads at once, because they will be asked for; those that cannot be loaded say so when they are used
- */
-export function threadData(
-  environmentModule: URL,
-  workerConfig: RawConfig,
-  modules: readonly PluginModule[],
-  plugins: readonly string[] = [],
-): TaskThreadData {
-  return { environmentModule: environmentModule.href, workerConfig, levels: loggers.ownLevels(), modules, plugins };
+  /** Has it begin; called once. What is posted to the thread is heard afterwards, whether before this or after. */
+  setUp(setup: TaskThreadSetup): this {
+    this.#setup.postMessage(setup);
+    return this;
+  }
 }

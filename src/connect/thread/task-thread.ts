@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import { errorMessage } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
@@ -8,15 +9,22 @@ import { EventListener } from './event-listener.js';
 import { RemoteOffsetStore } from './remote-offset-store.js';
 import type { TaskEvents } from './task-host.js';
 import { TaskRunner } from './task-runner.js';
-import type { TaskThreadData, ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
+import type { TaskThreadSetup, TaskThreadStart, ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
 
 /**
  * The entry of a task thread. What it needs from outside (plugins, the log) comes from the module that `environmentModule` names, so that nothing
  * here knows a concrete connector.
  */
-const { environmentModule, workerConfig, levels, modules, plugins } = workerData as TaskThreadData;
+const { environmentModule, setup } = workerData as TaskThreadStart;
 const port = parentPort;
 if (port === null) throw new Error('task-thread runs in a worker thread only');
+
+const { createTaskEnvironment } = (await import(environmentModule)) as {
+  createTaskEnvironment: CreateTaskEnvironment;
+};
+const [begin] = (await once(setup, 'message')) as [TaskThreadSetup];
+setup.close();
+const { workerConfig, levels, modules, plugins } = begin;
 
 for (const [name, level] of Object.entries(levels)) loggers.setLevel(name, level);
 
@@ -24,12 +32,9 @@ const report = (message: ThreadReport) => port.postMessage(message);
 const offsets = new RemoteOffsetStore((call, request) => report({ type: 'offsets-call', call, request }));
 const metrics = new MetricRegistry();
 
-const { createTaskEnvironment } = (await import(environmentModule)) as {
-  createTaskEnvironment: CreateTaskEnvironment;
-};
 const environment = await createTaskEnvironment(workerConfig, modules);
 // Loaded while the worker is still busy with its own start. A failure is met again, and told, by the task that needs the plugin.
-for (const name of plugins) void environment.plugins.newConnector(name).catch(() => undefined);
+for (const name of plugins) void load(name).catch(() => undefined);
 
 const send = (run: number, event: ThreadEvent) => report({ type: 'event', run, event });
 const events: TaskEvents = {
@@ -54,6 +59,11 @@ process.on('uncaughtException', (error) => {
     .error('A task thread ends by an exception that nobody caught', error);
   throw error;
 });
+
+async function load(name: string): Promise<void> {
+  const plugin = await environment.plugins.newConnector(name);
+  if (plugin.type === 'source') await plugin.connector.loadTask?.();
+}
 
 port.on('message', (command: ThreadCommand) => {
   switch (command.type) {

@@ -1,3 +1,4 @@
+import type { MessagePort } from 'node:worker_threads';
 import type { RawConfig } from '../../config/config-def.js';
 import type { OffsetEntry } from '../../log/log.js';
 import type { LogLevel } from '../../logging/log-level.js';
@@ -8,10 +9,16 @@ import type { TaskDefinition } from '../task/task-definition.js';
 import type { TaskProgress } from '../task/task-progress.js';
 import type { TaskEvents } from './task-host.js';
 
-/** What a task thread is started with. */
-export interface TaskThreadData {
+/** What a task thread is started with: enough to load its code. */
+export interface TaskThreadStart {
   /** URL of the module that exports `createTaskEnvironment`. */
   readonly environmentModule: string;
+  /** Where its one {@link TaskThreadSetup} comes from. */
+  readonly setup: MessagePort;
+}
+
+/** What a task thread begins with. */
+export interface TaskThreadSetup {
   readonly workerConfig: RawConfig;
   readonly levels: Readonly<Record<string, LogLevel>>;
   readonly modules: readonly PluginModule[];

@@ -9,11 +9,12 @@ import { postgresConfigDef, validateSettings } from './config/settings.js';
 import { divisionProblems, taskSettings } from './config/slot-share.js';
 import { checkConnection } from './connection-check.js';
 import { endpointProblem } from './notification/endpoint.js';
-import { PostgresSourceTask } from './postgres-source-task.js';
 
 /** Change data capture for PostgreSQL under the name, with the settings and with the events of Debezium's connector. */
 export class PostgresConnector implements SourceConnector {
   readonly taskClass = 'io.debezium.connector.postgresql.PostgresConnectorTask';
+  /** Null where no task runs. */
+  #taskClass: (new () => SourceTask) | null = null;
   readonly #log = loggers.get('io.debezium.connector.postgresql.PostgresConnector');
 
   config(): ConfigDef {
@@ -42,8 +43,14 @@ export class PostgresConnector implements SourceConnector {
     return values;
   }
 
+  async loadTask(): Promise<void> {
+    const { PostgresSourceTask } = await import('./postgres-source-task.js');
+    this.#taskClass = PostgresSourceTask;
+  }
+
   createTask(): SourceTask {
-    return new PostgresSourceTask();
+    if (this.#taskClass === null) throw new Error('loadTask comes first');
+    return new this.#taskClass();
   }
 
   /** A slot has one reader: there is one task, whatever `tasks.max` says, unless `millrace.slot.count` asks for several slots. */

@@ -44,7 +44,8 @@ export class TableFilter {
     return !(this.#tableExcludes && matchesAny(this.#tableExcludes, name));
   }
 
+  /** Asked for each change, mostly where there is none. */
   isSignalTable(schema: string, table: string): boolean {
-    return this.#signalTables.has(`${schema}.${table}`);
+    return this.#signalTables.size > 0 && this.#signalTables.has(`${schema}.${table}`);
   }
 }
