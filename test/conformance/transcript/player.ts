@@ -83,9 +83,17 @@ async function perform(
     case 'dumpTopic':
       return compareRecords(step, await readTopic(log, step), places);
     case 'groupOffsets':
-      return valueDifference('', step.result, await groupOffsets(log, String(step.group)));
+      return awaitOffsets(step, log);
     default:
       throw new Error(`Unknown action ${step.action}`);
+  }
+}
+
+/** Groups commit at intervals, which a busy machine stretches. */
+async function awaitOffsets(step: Step, log: Log): Promise<string | null> {
+  for (const end = Date.now() + AWAIT_MS; ; await delay(100)) {
+    const found = valueDifference('', step.result, await groupOffsets(log, String(step.group)));
+    if (found === null || Date.now() > end) return found;
   }
 }
 
@@ -118,12 +126,14 @@ function at(value: unknown, pointer: string): unknown {
     .reduce((inner: unknown, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
 }
 
+/** Waits for as many lines as the recorder has waited for, and as it has found then. */
 async function readLines(file: string, step: Step): Promise<string> {
   const end = Date.now() + AWAIT_MS;
+  const wanted = Math.max(Number(step.lines ?? 0), String(step.result ?? '').split('\n').length - 1);
   for (;;) {
     const text = existsSync(file) ? await readFile(file, 'utf8') : '';
     const lines = text.split('\n').slice(0, -1);
-    if (lines.length >= Number(step.lines ?? 0) || Date.now() > end) {
+    if (lines.length >= wanted || Date.now() > end) {
       return step.sorted ? `${lines.sort().join('\n')}\n` : text;
     }
     await delay(50);
