@@ -21,7 +21,7 @@ import { PooledWorker } from './connect/thread/pooled-worker.js';
 import type { StartedThread } from './connect/thread/started-thread.js';
 import { threadSetup } from './connect/thread/thread-setup.js';
 import { workerOverridePolicy } from './connect/validation/override-policy.js';
-import { startTaskThread, TASK_ENVIRONMENT } from './first-task-thread.js';
+import { TASK_ENVIRONMENT } from './first-task-thread.js';
 import type { Log } from './log/log.js';
 import { openLog } from './log/open-log.js';
 import { parseLogLevel } from './logging/log-level.js';
@@ -66,8 +66,8 @@ export class Engine {
    * Starts a worker. `raw` are the settings of its properties file; `plugins` are added to those that come with it, and have tasks run on the main
    * thread, because they cannot be handed to other threads (plugins in `plugin.path` can).
    *
-   * `expected` are class names of connectors that will be created next: a task thread begins to load their code while the worker itself starts. `ahead` is
-   * that thread, if there is one already; it belongs to the worker from now on, also if that cannot start.
+   * `ahead` is a task thread that loads its code already; it belongs to the worker from now on, also if that cannot start. `expected` are class names of
+   * connectors that will be created next, whose code it loads, too.
    *
    * @throws ConfigException | ConnectException when it cannot start; nothing is left running
    */
@@ -109,15 +109,10 @@ export class Engine {
     for (const key of config.unknownKeys()) logger.warn(`The setting ${key} is not known and has no effect.`);
     const overridePolicy = workerOverridePolicy(config.raw);
     const threads = inline ? 0 : config.taskThreads;
-    const spare =
-      threads > 0 && expected.length > 0
-        ? (ahead ?? startTaskThread()).setUp(threadSetup(config.raw, modules, expected))
-        : null;
+    const spare = threads > 0 ? ahead : null;
+    spare?.setUp(threadSetup(config.raw, modules, expected));
     if (spare === null) await ahead?.thread.terminate();
-    const { log, offsets: logOffsets } = await openLog(config.raw, true).catch(async (error: unknown) => {
-      await spare?.thread.terminate();
-      throw error;
-    });
+    const { log, offsets: logOffsets } = await openLog(config.raw, true);
     const offsets = logOffsets ?? new FileOffsetStore(config.offsetFile as string);
     let rest: RestServer | undefined;
     try {
@@ -180,7 +175,6 @@ export class Engine {
       return new Engine(herder, log, () => worker.metrics(), rest, offsets, references);
     } catch (error) {
       await rest?.stop();
-      await spare?.thread.terminate();
       await offsets.close();
       await log.close();
       throw error;
