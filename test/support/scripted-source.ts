@@ -12,16 +12,18 @@ type Settings = Readonly<Record<string, string>>;
 export interface ScriptedCalls {
   readonly starts: Settings[];
   readonly stops: string[];
+  /** Let connectors go on whose stop waits. */
+  readonly waitingStops: (() => void)[];
   readonly taskStarts: Settings[];
   readonly contexts: Map<string, ConnectorContext>;
 }
 
 /**
- * A source connector that behaves as its settings say: `on.start` hang | fail, `tasks` how many it makes, `on.task.start` fail. Real in every other
- * respect: the worker runs it as any other.
+ * A source connector that behaves as its settings say: `on.start` hang | fail, `on.stop` wait, `tasks` how many it makes, `on.task.start` fail. Real in
+ * every other respect: the worker runs it as any other.
  */
 export function scriptedSource(): { declaration: PluginDeclaration; calls: ScriptedCalls } {
-  const calls: ScriptedCalls = { starts: [], stops: [], taskStarts: [], contexts: new Map() };
+  const calls: ScriptedCalls = { starts: [], stops: [], waitingStops: [], taskStarts: [], contexts: new Map() };
   const declaration: PluginDeclaration = {
     type: 'source',
     className: 'test.ScriptedSourceConnector',
@@ -35,6 +37,7 @@ class ScriptedSource implements SourceConnector {
   readonly taskClass = 'test.ScriptedSourceTask';
   readonly #calls: ScriptedCalls;
   #name = '';
+  #stopWaits = false;
   /** Changes what `taskConfigs` gives, when the test asks for new tasks. */
   #rounds = 0;
 
@@ -45,11 +48,12 @@ class ScriptedSource implements SourceConnector {
   config(): ConfigDef {
     const text = (name: string) =>
       ({ name, type: 'STRING', defaultValue: null, importance: 'LOW', documentation: '' }) as const;
-    return new ConfigDef(['on.start', 'on.task.start', 'tasks', 'secret'].map(text));
+    return new ConfigDef(['on.start', 'on.stop', 'on.task.start', 'tasks', 'secret'].map(text));
   }
 
   async start(config: Settings, context: ConnectorContext): Promise<void> {
     this.#name = context.connectorName;
+    this.#stopWaits = config['on.stop'] === 'wait';
     this.#calls.starts.push(config);
     this.#calls.contexts.set(this.#name, context);
     if (config['on.start'] === 'fail') throw new ConnectException('told to fail');
@@ -67,6 +71,7 @@ class ScriptedSource implements SourceConnector {
   }
 
   async stop(): Promise<void> {
+    if (this.#stopWaits) await new Promise<void>((resolve) => this.#calls.waitingStops.push(resolve));
     this.#calls.stops.push(this.#name);
   }
 }

@@ -124,7 +124,9 @@ export class ConnectorLifecycle {
   }
 
   async #start(name: string, restartTasks: boolean): Promise<void> {
-    const record = this.#parts.configs.get(name) as ConnectorRecord;
+    const record = this.#parts.configs.get(name);
+    // Deleted while the object before was taking its time to stop.
+    if (!record) return;
     try {
       const { config, ttlMs } = await this.#parts.references.resolve(record.config);
       this.#scheduleReload(name, config, ttlMs);
@@ -166,8 +168,10 @@ export class ConnectorLifecycle {
     if (!force && runs && isDeepStrictEqual(wanted, record.taskConfigs)) return;
     await this.#stopTasks(name);
     await this.#parts.configs.putTaskConfigs(name, wanted);
+    const current = this.#parts.configs.get(name);
+    if (!current) return;
     const ids = wanted.map((_, task) => ({ connector: name, task }));
-    await this.#startTasks(name, this.#parts.configs.get(name) as ConnectorRecord, ids);
+    await this.#startTasks(name, current, ids);
   }
 
   async #startTasks(name: string, record: ConnectorRecord, ids: readonly ConnectorTaskId[]): Promise<void> {

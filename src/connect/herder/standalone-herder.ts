@@ -29,7 +29,7 @@ import type {
 import type { FenceAnswer, FenceRequest } from './fence.js';
 import type { Herder, PutResult } from './herder.js';
 import { OperationQueue } from './operation-queue.js';
-import { RestartPlan } from './restart-plan.js';
+import { joinedRestart, type Restart, RestartPlan } from './restart-plan.js';
 import { SinkFence } from './sink-fence.js';
 import type { StatusStore } from './status-store.js';
 
@@ -52,6 +52,8 @@ export class StandaloneHerder implements Herder {
   readonly #parts: StandaloneHerderParts;
   readonly #configs: ConfigStore = new MemoryConfigStore();
   readonly #queue = new OperationQueue();
+  /** Of each connector the restart that was asked for and has not begun. */
+  readonly #waitingRestarts = new Map<string, Restart>();
   readonly #lifecycle: ConnectorLifecycle;
   readonly #offsets: ConnectorOffsets;
   readonly #fence: SinkFence;
@@ -177,11 +179,21 @@ export class StandaloneHerder implements Herder {
     for (const task of plan.status.tasks.filter(({ id }) => plan.tasks.includes(id))) {
       this.#parts.statuses.setTask({ connector: name, task: task.id }, { ...task, state: 'RESTARTING' });
     }
-    void this.#queue.run(name, async () => {
-      if (plan.restartsConnector) await this.#lifecycle.restartConnector(name);
-      if (plan.tasks.length > 0) await this.#lifecycle.restartTasks(name, plan.tasks);
-    });
+    this.#queueRestart(name, plan);
     return plan.status;
+  }
+
+  /** One that waits takes up those that come before it begins: they must not pile up behind a task that takes its time to stop. */
+  #queueRestart(name: string, restart: Restart): void {
+    const waiting = this.#waitingRestarts.get(name);
+    this.#waitingRestarts.set(name, waiting ? joinedRestart(waiting, restart) : restart);
+    if (waiting) return;
+    void this.#queue.run(name, async () => {
+      const { restartsConnector, tasks } = this.#waitingRestarts.get(name) ?? restart;
+      this.#waitingRestarts.delete(name);
+      if (restartsConnector) await this.#lifecycle.restartConnector(name);
+      if (tasks.length > 0) await this.#lifecycle.restartTasks(name, tasks);
+    });
   }
 
   async restartTask(id: ConnectorTaskId): Promise<void> {

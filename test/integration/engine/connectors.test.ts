@@ -45,6 +45,10 @@ const status = (name: string, wanted: (state: ConnectorStateInfo) => boolean) =>
   worker.until(`/connectors/${name}/status`, wanted) as Promise<ConnectorStateInfo>;
 const runs = (name: string) =>
   status(name, ({ connector, tasks }) => [connector, ...tasks].every((s) => s.state === 'RUNNING') && tasks.length > 0);
+const failedStarts = async () => {
+  const { body } = await worker.request('GET', '/metrics');
+  return /^kafka_connect_worker_connector_startup_failure_total\S* (\d+)/m.exec(body as string)?.[1];
+};
 
 describe('a connector that misbehaves', () => {
   it('when it hangs at its start, holds up neither REST nor another connector', async () => {
@@ -79,6 +83,41 @@ describe('a connector that misbehaves', () => {
       connector: { state: 'RUNNING' },
       tasks: [{ state: 'RESTARTING' }, { state: 'RESTARTING' }],
     });
+  });
+
+  it('when it takes its time to stop, is started anew once for all restarts that were asked for meanwhile', async () => {
+    await create('lingers', { 'on.stop': 'wait', secret: 'lingers' });
+    await runs('lingers');
+    for (let i = 0; i < 20; i++) {
+      const answer = await worker.request('POST', '/connectors/lingers/restart?includeTasks=true');
+      expect(answer.status).toBe(202);
+    }
+    // The first restart, and the one for the other nineteen.
+    for (let stops = 1; stops <= 2; stops++) {
+      await eventually(() => expect(calls.waitingStops).toHaveLength(1));
+      calls.waitingStops.shift()?.();
+      await eventually(() => expect(calls.stops.filter((name) => name === 'lingers')).toHaveLength(stops));
+    }
+    await runs('lingers');
+    const removed = worker.request('DELETE', '/connectors/lingers');
+    await eventually(() => expect(calls.waitingStops).toHaveLength(1));
+    calls.waitingStops.shift()?.();
+    expect((await removed).status).toBe(204);
+    expect(calls.starts.filter(({ secret }) => secret === 'lingers')).toHaveLength(3);
+    expect(calls.taskStarts.filter(({ secret }) => secret === 'lingers')).toHaveLength(3);
+  });
+
+  it('when it is deleted while it takes its time to stop, is gone, and that is no failed start', async () => {
+    await create('deleted', { 'on.stop': 'wait' });
+    await runs('deleted');
+    expect((await worker.request('POST', '/connectors/deleted/restart?includeTasks=true')).status).toBe(202);
+    await eventually(() => expect(calls.waitingStops).toHaveLength(1));
+    const removed = worker.request('DELETE', '/connectors/deleted');
+    await eventually(async () => expect((await worker.request('GET', '/connectors/deleted')).status).toBe(404));
+    const failures = await failedStarts();
+    calls.waitingStops.shift()?.();
+    expect((await removed).status).toBe(204);
+    expect(await failedStarts()).toBe(failures);
   });
 
   it('when it makes more tasks than allowed, is FAILED, unless the limit is not enforced', async () => {
