@@ -2,8 +2,8 @@ import { parseArgs } from 'node:util';
 import { startPostgres } from '../services/postgres.js';
 import { type SearchKind, startSearch } from '../services/search.js';
 import { measureSearchLatency } from './search/latency.js';
-import { measurePeers } from './search/peer.js';
-import { measureThroughput, summary } from './search/throughput.js';
+import { measurePeers, type PeerResult } from './search/peer.js';
+import { measureThroughput, median, summary } from './search/throughput.js';
 
 /*
  * The Elasticsearch sink, with real servers.
@@ -13,7 +13,9 @@ import { measureThroughput, summary } from './search/throughput.js';
  *   --mode throughput   documents per second beside a tuned raw _bulk loader; contenders alternate, and the loader runs twice in each round:
  *                       [--documents 100000] [--rounds 3] [--in-flight 5] [--batch 2000]
  *   --mode latency      from the commit in PostgreSQL until a search finds the row, at the default refresh interval: [--rate 50] [--seconds 60]
- *   --pgsync            rows per second of a first copy and of changes beside pgsync (Python, from PyPI), both to OpenSearch: [--rows 50000]
+ *   --pgsync            rows per second of a first copy and of changes beside pgsync (Python, from PyPI), both to OpenSearch: [--rows 100000]
+ *
+ * The server has a heap of 1 GiB and compiles as Java does by default.
  */
 const { values: options } = parseArgs({
   options: {
@@ -26,12 +28,15 @@ const { values: options } = parseArgs({
     rate: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '60' },
     pgsync: { type: 'boolean', default: false },
-    rows: { type: 'string', default: '50000' },
+    rows: { type: 'string', default: '100000' },
   },
 });
 const REFRESH_MS = 1000;
 const progress = (line: string) => process.stderr.write(`${line}\n`);
-const search = await startSearch({ kind: options.pgsync ? 'opensearch' : (options.kind as SearchKind) });
+const search = await startSearch({
+  kind: options.pgsync ? 'opensearch' : (options.kind as SearchKind),
+  jvm: ['-Xms1g', '-Xmx1g'],
+});
 try {
   if (options.pgsync) await peers();
   else if (options.mode === 'latency') await latency();
@@ -65,17 +70,18 @@ async function latency(): Promise<void> {
 async function peers(): Promise<void> {
   const postgres = await startPostgres();
   try {
-    const results = await measurePeers(postgres, search.url, Number(options.rows));
-    for (const { contender, load, changes } of results) {
+    const results = await measurePeers(postgres, search.url, Number(options.rows), Number(options.rounds), progress);
+    const of = (contender: PeerResult['contender'], figure: (result: PeerResult) => number) =>
+      median(results.filter((result) => result.contender === contender).map(figure));
+    for (const [what, figure] of [
+      ['first copy', ({ load }: PeerResult) => load],
+      ['changes', ({ changes }: PeerResult) => changes],
+    ] as const) {
+      const [ours, theirs] = [of('Millrace', figure), of('pgsync', figure)];
       process.stdout.write(
-        `${contender}: first copy ${Math.round(load)} rows/s, changes ${Math.round(changes)} rows/s\n`,
+        `${what}: Millrace ${Math.round(ours)} rows/s, pgsync ${Math.round(theirs)}: ${(ours / theirs).toFixed(1)} times\n`,
       );
     }
-    const [ours, theirs] = results;
-    if (ours === undefined || theirs === undefined) return;
-    process.stdout.write(
-      `Millrace / pgsync: first copy ${(ours.load / theirs.load).toFixed(1)}, changes ${(ours.changes / theirs.changes).toFixed(1)}\n`,
-    );
   } finally {
     await postgres.stop();
   }

@@ -9,11 +9,15 @@ import { openLog } from '../../src/log/open-log.js';
 
 const CLI = fileURLToPath(new URL('../../dist/bundle/millrace.js', import.meta.url));
 
-export interface WorkerOptions {
-  /** host:port of a broker; null is the embedded log. */
-  readonly bootstrap: string | null;
+export type Settings = Readonly<Record<string, string>>;
+
+export interface ProcessOptions {
+  /** For its settings files; the embedded log is there too, where there is no broker. */
+  readonly folder: string;
   /** Worker settings over those of the benchmark. */
-  readonly worker?: Readonly<Record<string, string>>;
+  readonly worker: Settings;
+  /** Each with its `name`. */
+  readonly connectors: readonly Settings[];
   /** The command line to run, of another build, to compare two of them; the one of this folder if left out. */
   readonly cli?: string | undefined;
   /** Folder for CPU profiles of all its threads. */
@@ -21,26 +25,23 @@ export interface WorkerOptions {
 }
 
 /** Our worker as users start it, in a process of its own. */
-export interface RunningWorker {
+export interface WorkerProcess {
   readonly pid: number;
   /** Of this process's monotonic clock, in milliseconds. */
   readonly started: number;
-  /** Where its topics are. */
-  readonly log: Log;
+  /** What it runs with. */
+  readonly settings: Settings;
   /** @throws Error with what it wrote, if it has ended */
   check(): void;
   stop(): Promise<void>;
 }
 
-export async function startWorker(
-  options: WorkerOptions,
-  connector: Readonly<Record<string, string>>,
-): Promise<RunningWorker> {
-  const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
-  const worker: Record<string, string> = {
-    ...(options.bootstrap
-      ? { 'bootstrap.servers': options.bootstrap, 'offset.storage.file.filename': join(folder, 'offsets') }
-      : { 'millrace.data.dir': folder }),
+export async function startWorkerProcess(options: ProcessOptions): Promise<WorkerProcess> {
+  const { folder } = options;
+  const settings: Record<string, string> = {
+    ...(options.worker['bootstrap.servers'] === undefined
+      ? { 'millrace.data.dir': folder }
+      : { 'offset.storage.file.filename': join(folder, 'offsets') }),
     'key.converter': 'org.apache.kafka.connect.json.JsonConverter',
     'value.converter': 'org.apache.kafka.connect.json.JsonConverter',
     'key.converter.schemas.enable': 'false',
@@ -48,38 +49,75 @@ export async function startWorker(
     listeners: 'http://127.0.0.1:0',
     ...options.worker,
   };
-  await writeFile(join(folder, 'worker.properties'), properties(worker));
-  await writeFile(join(folder, 'connector.properties'), properties(connector));
-  const { log } = await openLog(worker, false);
+  const files = [await propertiesFile(folder, 'worker', settings)];
+  for (const [i, connector] of options.connectors.entries()) {
+    files.push(await propertiesFile(folder, `connector-${i}`, connector));
+  }
+  const profiling = options.profiles ? ['--cpu-prof', `--cpu-prof-dir=${options.profiles}`] : [];
   const started = performance.now();
-  const child = spawn(
-    process.execPath,
-    [
-      ...(options.profiles ? ['--cpu-prof', `--cpu-prof-dir=${options.profiles}`] : []),
-      ...[options.cli ?? CLI, 'standalone', join(folder, 'worker.properties'), join(folder, 'connector.properties')],
-    ],
-    { stdio: ['ignore', 'pipe', 'inherit'] },
-  );
+  const child = spawn(process.execPath, [...profiling, options.cli ?? CLI, 'standalone', ...files], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const output = tail(child);
   return {
     pid: child.pid as number,
     started,
-    log,
+    settings,
     check() {
       if (child.exitCode !== null) throw new Error(`The worker ended with ${child.exitCode}:\n${output()}`);
     },
     async stop() {
-      if (child.exitCode === null) {
-        child.kill('SIGTERM');
-        await once(child, 'exit');
-      }
+      if (child.exitCode !== null) return;
+      child.kill('SIGTERM');
+      await once(child, 'exit');
+    },
+  };
+}
+
+export interface WorkerOptions {
+  /** host:port of a broker; null is the embedded log. */
+  readonly bootstrap: string | null;
+  readonly worker?: Settings;
+  readonly cli?: string | undefined;
+  readonly profiles?: string | undefined;
+}
+
+/** A worker with one connector, in a folder that goes with it. */
+export interface RunningWorker extends WorkerProcess {
+  /** Where its topics are. */
+  readonly log: Log;
+}
+
+export async function startWorker(options: WorkerOptions, connector: Settings): Promise<RunningWorker> {
+  const { bootstrap, worker, cli, profiles } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
+  const broker: Settings = bootstrap === null ? {} : { 'bootstrap.servers': bootstrap };
+  const running = await startWorkerProcess({
+    folder,
+    worker: { ...broker, ...worker },
+    connectors: [connector],
+    cli,
+    profiles,
+  });
+  const { log } = await openLog(running.settings, false);
+  return {
+    ...running,
+    log,
+    async stop() {
+      await running.stop();
       await log.close();
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-function properties(settings: Readonly<Record<string, string>>): string {
+async function propertiesFile(folder: string, name: string, settings: Settings): Promise<string> {
+  const file = join(folder, `${name}.properties`);
+  await writeFile(file, properties(settings));
+  return file;
+}
+
+function properties(settings: Settings): string {
   return Object.entries(settings)
     .map(([key, value]) => `${key}=${value}\n`)
     .join('');

@@ -36,6 +36,8 @@ export interface SearchOptions {
   readonly version?: string;
   /** Server settings (`elasticsearch.yml`, `opensearch.yml`). */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Options of the JVM, instead of those with which it starts quickly. */
+  readonly jvm?: readonly string[];
   /** HTTPS and passwords, where the server has them: Elasticsearch, from the archive. */
   readonly security?: SearchSecurity;
 }
@@ -71,7 +73,7 @@ export async function startSearch(options: SearchOptions): Promise<SearchService
   if (options.security) await secure(folder, options.security);
   const url = `${options.security ? 'https' : 'http'}://127.0.0.1:${port}`;
   const launch = async () => {
-    const [command, args, env] = commandLine(kind, home, folder, java.home, java.executable);
+    const [command, args, env] = commandLine(kind, home, folder, java, options.jvm ?? QUICK_START);
     const server = startProcess(command, args, { ...unprivilegedIdentity(), cwd: folder, env });
     await untilReady(kind, server, 220, () => isUp(url));
     return server;
@@ -216,27 +218,28 @@ async function chownAll(folder: string, uid: number, gid: number): Promise<void>
   }
 }
 
-const HEAP = ['-Xms256m', '-Xmx256m', '-XX:TieredStopAtLevel=1'];
+/** For tests: a small heap, and code that is compiled soon rather than well. */
+const QUICK_START = ['-Xms256m', '-Xmx256m', '-XX:TieredStopAtLevel=1'];
 
 function commandLine(
   kind: SearchKind,
   home: string,
   folder: string,
-  javaHome: string | null,
-  java: string,
+  java: { readonly home: string | null; readonly executable: string },
+  jvm: readonly string[],
 ): [string, string[], NodeJS.ProcessEnv] {
   const env: NodeJS.ProcessEnv = { PATH: process.env.PATH, HOME: folder };
   if (kind === 'elasticsearch') {
     env.ES_PATH_CONF = join(folder, 'config');
     env.ES_TMPDIR = join(folder, 'tmp');
-    env.ES_JAVA_OPTS = HEAP.join(' ');
-    if (javaHome) env.ES_JAVA_HOME = javaHome;
+    env.ES_JAVA_OPTS = jvm.join(' ');
+    if (java.home) env.ES_JAVA_HOME = java.home;
     return [join(home, 'bin', 'elasticsearch'), [], env];
   }
   // Straight to java: the start script wants to write below the server's home and starts helper JVMs first.
   const agent = join(home, 'agent', 'opensearch-agent.jar');
   const args = [
-    ...HEAP,
+    ...jvm,
     '-XX:+UseSerialGC',
     '-Dfile.encoding=UTF-8',
     `-Djava.io.tmpdir=${join(folder, 'tmp')}`,
@@ -252,7 +255,7 @@ function commandLine(
     '-Dopensearch.bundled_jdk=false',
     ...['-cp', join(home, 'lib', '*'), 'org.opensearch.bootstrap.OpenSearch'],
   ];
-  return [java, args, env];
+  return [java.executable, args, env];
 }
 
 const IMAGES: Readonly<Record<SearchKind, string>> = {
@@ -260,7 +263,7 @@ const IMAGES: Readonly<Record<SearchKind, string>> = {
   opensearch: 'opensearchproject/opensearch',
 };
 
-async function searchContainer({ kind, version, settings }: SearchOptions): Promise<SearchService> {
+async function searchContainer({ kind, version, settings, jvm = QUICK_START }: SearchOptions): Promise<SearchService> {
   const container = await startContainer({
     image: `${IMAGES[kind]}:${version ?? SEARCH_VERSIONS[kind]}`,
     port: 9200,
@@ -269,11 +272,11 @@ async function searchContainer({ kind, version, settings }: SearchOptions): Prom
       'discovery.type': 'single-node',
       'cluster.routing.allocation.disk.threshold_enabled': 'false',
       ...(kind === 'elasticsearch'
-        ? { 'xpack.security.enabled': 'false', ES_JAVA_OPTS: HEAP.join(' ') }
+        ? { 'xpack.security.enabled': 'false', ES_JAVA_OPTS: jvm.join(' ') }
         : {
             DISABLE_SECURITY_PLUGIN: 'true',
             DISABLE_INSTALL_DEMO_CONFIG: 'true',
-            OPENSEARCH_JAVA_OPTS: HEAP.join(' '),
+            OPENSEARCH_JAVA_OPTS: jvm.join(' '),
           }),
       ...settings,
     },

@@ -35,30 +35,54 @@ interface Course {
   readonly folder: string;
 }
 
-export async function measurePeers(server: PostgresService, url: string, rows: number): Promise<PeerResult[]> {
-  const results: PeerResult[] = [];
-  await warmUp(url, rows);
-  for (const [contender, start] of [
+/** So many rounds; who comes first changes from round to round, since the server is slower at first and the machine is not the same all the time. */
+export async function measurePeers(
+  server: PostgresService,
+  url: string,
+  rows: number,
+  rounds: number,
+  progress: (line: string) => void,
+): Promise<PeerResult[]> {
+  const contenders = [
     ['Millrace', startMillrace],
     ['pgsync', startPgsync],
-  ] as const) {
-    const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
-    const database = await BenchDatabase.create(server, `bench_peer_${contender.toLowerCase()}`, TABLE);
-    const index = await BenchIndex.create(url, INDEX);
-    const course = { server, url, database, index, rows, folder };
-    try {
-      await fill(database, rows);
-      if (contender === 'pgsync') await bootstrapPgsync(course.folder, server, database.name, url, INDEX);
-      const load = await measured(course, start, 0);
-      await update(database, rows);
-      results.push({ contender, load, changes: await measured(course, start, 1) });
-    } finally {
-      await database.remove();
-      await index.remove();
-      await rm(folder, { recursive: true, force: true });
+  ] as const;
+  await warmUp(url, rows);
+  const results: PeerResult[] = [];
+  for (let round = 0; round < rounds; round++) {
+    for (const [contender, start] of round % 2 === 0 ? contenders : contenders.toReversed()) {
+      const result = { contender, ...(await measuredPeer(server, url, rows, contender, start)) };
+      progress(
+        `${contender}: first copy ${Math.round(result.load)} rows/s, changes ${Math.round(result.changes)} rows/s`,
+      );
+      results.push(result);
     }
   }
   return results;
+}
+
+async function measuredPeer(
+  server: PostgresService,
+  url: string,
+  rows: number,
+  contender: PeerResult['contender'],
+  start: (course: Course) => Promise<Running>,
+): Promise<Omit<PeerResult, 'contender'>> {
+  const folder = await mkdtemp(join(tmpdir(), 'millrace-bench-'));
+  const database = await BenchDatabase.create(server, `bench_peer_${contender.toLowerCase()}`, TABLE);
+  const index = await BenchIndex.create(url, INDEX);
+  const course = { server, url, database, index, rows, folder };
+  try {
+    await fill(database, rows);
+    if (contender === 'pgsync') await bootstrapPgsync(course.folder, server, database.name, url, INDEX);
+    const load = await measured(course, start, 0);
+    await update(database, rows);
+    return { load, changes: await measured(course, start, 1) };
+  } finally {
+    await database.remove();
+    await index.remove();
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 /** A program that has been started; `stop` ends it, or waits for its end. */

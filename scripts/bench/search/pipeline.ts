@@ -1,7 +1,5 @@
-import { type Engine, startWorker } from '../../../src/index.js';
 import type { PostgresService } from '../../services/postgres.js';
-
-const JSON_CONVERTER = 'org.apache.kafka.connect.json.JsonConverter';
+import { startWorkerProcess, type WorkerProcess } from '../worker-process.js';
 
 /** A table kept in step with an index by a worker of ours, on an embedded log. */
 export interface PipelineOptions {
@@ -17,50 +15,28 @@ export interface PipelineOptions {
   readonly index: string;
 }
 
-/** Default settings of everything but `task.threads`. */
-export async function startPipeline(options: PipelineOptions): Promise<Engine> {
+/** The built worker with source and sink, default settings of everything. */
+export function startPipeline(options: PipelineOptions): Promise<WorkerProcess> {
   const { folder, server, database, table, id, url, index } = options;
-  const engine = await startWorker({
-    config: {
-      'key.converter': JSON_CONVERTER,
-      'value.converter': JSON_CONVERTER,
-      'key.converter.schemas.enable': 'false',
-      'value.converter.schemas.enable': 'false',
-      'millrace.data.dir': folder,
-      // Threads of their own would need the built package.
-      'task.threads': '0',
-      listeners: 'http://127.0.0.1:0',
-    },
-  });
-  try {
-    await create(engine.url, `${id}_source`, {
-      'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-      'database.hostname': server.host,
-      'database.port': String(server.port),
-      'database.user': server.user,
-      'database.password': server.password,
-      'database.dbname': database,
-      'topic.prefix': id,
-      'table.include.list': `public.${table}`,
-      'slot.name': id,
-      'publication.name': id,
-    });
-    await create(engine.url, `${id}_search`, {
-      'connector.class': 'io.confluent.connect.elasticsearch.ElasticsearchSinkConnector',
-      topics: `${id}.public.${table}`,
-      'connection.url': url,
-      'index.name.format': index,
-    });
-    return engine;
-  } catch (error) {
-    await engine.stop();
-    throw error;
-  }
-}
-
-async function create(worker: string, name: string, config: Readonly<Record<string, string>>): Promise<void> {
-  const headers = { 'content-type': 'application/json' };
-  const path = `${worker.replace(/\/$/, '')}/connectors/${name}/config`;
-  const answer = await fetch(path, { method: 'PUT', headers, body: JSON.stringify(config) });
-  if (!answer.ok) throw new Error(`${name} was refused: ${await answer.text()}`);
+  const source = {
+    name: `${id}_source`,
+    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
+    'database.hostname': server.host,
+    'database.port': String(server.port),
+    'database.user': server.user,
+    'database.password': server.password,
+    'database.dbname': database,
+    'topic.prefix': id,
+    'table.include.list': `public.${table}`,
+    'slot.name': id,
+    'publication.name': id,
+  };
+  const sink = {
+    name: `${id}_search`,
+    'connector.class': 'io.confluent.connect.elasticsearch.ElasticsearchSinkConnector',
+    topics: `${id}.public.${table}`,
+    'connection.url': url,
+    'index.name.format': index,
+  };
+  return startWorkerProcess({ folder, worker: {}, connectors: [source, sink] });
 }
