@@ -15,7 +15,7 @@ export class SourcePipeline extends RecordPipeline {
   protected readonly steps: number;
   readonly #transforms: readonly TransformStage[];
   readonly #converters: TaskConverters;
-  readonly #encodedHeaders = new WeakMap<Headers, { readonly topic: string; readonly encoded: EncodedHeaders }>();
+  readonly #encodedHeaders = new WeakMap<Headers, Map<string, EncodedHeaders>>();
   #original!: SourceRecord;
   #current!: SourceRecord;
 
@@ -100,12 +100,13 @@ export class SourcePipeline extends RecordPipeline {
     if (step === 2) await value.plugin.prepare?.(record.topic, record.valueData, record.headers);
   }
 
-  /** Headers are mostly one shared array, so they are encoded once for all records that have it. */
+  /** Headers are mostly one shared array, so they are encoded once for all records of a topic that have it. */
   #encode(topic: string, given: Headers): EncodedHeaders {
     const added = given instanceof SharedHeaders && given.length > given.origin.length;
     const headers = given instanceof SharedHeaders && !added ? given.origin : given;
     const known = added ? undefined : this.#encodedHeaders.get(headers);
-    if (known !== undefined && known.topic === topic) return known.encoded;
+    const kept = known?.get(topic);
+    if (kept !== undefined) return kept;
     const converter = this.#converters.header.plugin;
     const encoded = new EncodedHeaders(
       headers.map((header) => ({
@@ -113,7 +114,8 @@ export class SourcePipeline extends RecordPipeline {
         value: converter.fromConnectHeader(topic, header.key, header),
       })),
     );
-    if (!added) this.#encodedHeaders.set(headers, { topic, encoded });
+    if (known !== undefined) known.set(topic, encoded);
+    else if (!added) this.#encodedHeaders.set(headers, new Map([[topic, encoded]]));
     return encoded;
   }
 }

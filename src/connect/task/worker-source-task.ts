@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
 import type { SourceRecord } from '../../data/source-record.js';
 import { ConnectException, RecordTooLargeException, RetriableException } from '../../error/errors.js';
 import type { LogWriter } from '../../log/log.js';
@@ -38,6 +38,10 @@ export interface WorkerSourceTaskParts extends WorkerTaskParts {
 const CLASS_NAME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
 /** Transactions on their way to the log; each waits for the disk, so that one alone would leave the task idle. */
 const MAX_OUTSTANDING_COMMITS = 16;
+/** A source that gives so many records at once has more of them than it can wait with. */
+const BULK_RECORDS = 64;
+/** What a source gives at once goes on its way together, up to so many bytes of keys and values: see `#next`. */
+const BULK_BYTES = 8 * 1024 * 1024;
 /** A source that says "try again" without waiting itself must not spin. */
 const RETRY_POLL_MS = 100;
 
@@ -66,6 +70,8 @@ export class WorkerSourceTask extends WorkerTask {
   #appended = 0;
   /** That number at the last commit. */
   #committed = 0;
+  /** Bytes of records that wait for the next poll, to go with what it gives; 0 when nothing waits. */
+  #waiting = 0;
   /** The last record, if a transform has dropped it. */
   #dropped: SourceRecord | null = null;
   /** Whether the last record that has gone through is not the last of its event. */
@@ -128,13 +134,14 @@ export class WorkerSourceTask extends WorkerTask {
   protected async execute(): Promise<void> {
     while (!this.stopping) {
       if (this.paused) {
+        await this.#endBatch();
         this.announce(true);
         await this.awaitUnpaused();
         if (this.stopping) return;
         this.announce(false);
       }
       const started = Date.now();
-      const records = await this.#poll();
+      const records = await this.#next();
       this.#throwIfLogFailed();
       if (records === null || records.length === 0) {
         this.#noteReached();
@@ -147,7 +154,7 @@ export class WorkerSourceTask extends WorkerTask {
       this.#noteReached();
       this.#sourceMetrics.written(this.#appended - before);
       this.#submitted.seal(this.#parts.writer.durable);
-      await this.#endBatch();
+      if (records.length < BULK_RECORDS || this.#waiting >= BULK_BYTES) await this.#endBatch();
     }
   }
 
@@ -168,6 +175,16 @@ export class WorkerSourceTask extends WorkerTask {
     } finally {
       await close();
     }
+  }
+
+  /**
+   * Polls. What the polls before have given waits for this one only if that has more at once: with many tables a poll alone brings ten records to each of
+   * two hundred topics, and what a batch costs is more than what ten records do. A source that has to wait lets everything go first.
+   */
+  async #next(): Promise<readonly SourceRecord[] | null> {
+    const polled = this.#poll();
+    if (this.#waiting > 0 && !(await settlesInTurn(polled))) await this.#endBatch();
+    return polled;
   }
 
   async #poll(): Promise<readonly SourceRecord[] | null> {
@@ -228,12 +245,14 @@ export class WorkerSourceTask extends WorkerTask {
         }
         this.#lastTopic = frame.topic;
       }
+      const { size } = frame;
       try {
         this.#appended = writer.append(frame);
       } catch (error) {
         this.#obstacle = { kind: 'append', error };
         return i;
       }
+      this.#waiting += size;
       this.#submit(record);
       release(records, i);
     }
@@ -255,11 +274,13 @@ export class WorkerSourceTask extends WorkerTask {
       await topics.ensure(topic);
       this.useTopic(topic);
     }
+    const { size } = pipeline.frame;
     try {
       this.#appended = writer.append(pipeline.frame);
     } catch (error) {
       return this.#appendFailed(record, error);
     }
+    this.#waiting += size;
     this.#submit(record);
   }
 
@@ -301,6 +322,7 @@ export class WorkerSourceTask extends WorkerTask {
   /** Sends what was appended without waiting for more; the next poll goes on meanwhile. */
   async #endBatch(): Promise<void> {
     const { writer, lingers } = this.#parts;
+    this.#waiting = 0;
     if (this.#offsets.transactional) {
       this.#commitBatch();
       while (this.#outstanding.size >= MAX_OUTSTANDING_COMMITS && !this.stopping) {
@@ -392,6 +414,21 @@ export class WorkerSourceTask extends WorkerTask {
  */
 function release(records: readonly SourceRecord[], index: number): void {
   (records as (SourceRecord | undefined)[])[index] = undefined;
+}
+
+/** Whether the promise settles within one turn of the event loop, in which a socket that has something gives it out. */
+async function settlesInTurn(promise: Promise<unknown>): Promise<boolean> {
+  const settled = promise.then(
+    () => true,
+    () => true,
+  );
+  // The first ends in this turn, before sockets are read, the second behind them.
+  const turn = (async () => {
+    await immediate();
+    await immediate();
+    return false;
+  })();
+  return Promise.race([settled, turn]);
 }
 
 function sendFailure(error: unknown): ConnectException {

@@ -152,7 +152,7 @@ export class RecordBatchWriter {
 
   #compressed(compression: Exclude<Compression, 'none'>): Buffer {
     const records = compress(compression, this.#out.buffer.subarray(layout.HEADER_SIZE, this.#end));
-    const sealed = Buffer.allocUnsafeSlow(layout.HEADER_SIZE + records.length);
+    const sealed = Buffer.allocUnsafe(layout.HEADER_SIZE + records.length);
     records.copy(sealed, layout.HEADER_SIZE);
     return sealed;
   }

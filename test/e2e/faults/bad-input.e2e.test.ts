@@ -93,6 +93,7 @@ describe('a machine that does not let the worker start', () => {
     expect(output).toContain(join(folder, 'occupied'));
   });
 
+  // Root has rights for every folder.
   it.skipIf(process.getuid?.() === 0)('names the folder that it has no rights for', async () => {
     const folder = testFolder();
     const dataDir = join(folder, 'read-only');

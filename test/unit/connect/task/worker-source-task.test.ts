@@ -259,3 +259,35 @@ async function polled(worker: InlineWorker, count: number): Promise<void> {
     expect(source?.values['source-record-poll-total']).toBe(count);
   });
 }
+
+const bulk = (from: number) => Array.from({ length: 100 }, (_, i) => sourceRecord(from + i, `line ${from + i}`));
+
+test('what polls give at once goes on its way together, and without waiting for a source that has nothing more', async () => {
+  const worker = await InlineWorker.create();
+  worker.source.script(bulk(1), bulk(101));
+  await worker.startSource();
+  await eventually(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 200n }));
+  expect(worker.source.committed).toHaveLength(1);
+  expect(await worker.values('events')).toHaveLength(200);
+});
+
+test('what waits for the next poll goes on its way when there is none for a pause', async () => {
+  const worker = await InlineWorker.create();
+  let polls = 0;
+  worker.source.beforePoll = async () => {
+    if (++polls === 2) worker.worker.setTargetState('source', 'PAUSED');
+  };
+  worker.source.script(bulk(1), bulk(101));
+  await worker.startSource();
+  await worker.heard('paused source-0');
+  await eventually(() => expect(worker.source.committed.at(-1)?.offset).toEqual({ position: 200n }));
+});
+
+test('what waits for the next poll goes on its way when that fails', async () => {
+  const worker = await InlineWorker.create();
+  worker.source.script(bulk(1), new ConnectException('gone'));
+  await worker.startSource();
+  await worker.heard('failed source-0');
+  expect(await worker.offsets()).toEqual({ [OFFSET_KEY]: '{"position":100}' });
+  expect(await worker.values('events')).toHaveLength(100);
+});
