@@ -25,11 +25,18 @@ export class Decimal {
 
   /** Reads what `new BigDecimal(String)` reads: optional sign, digits, fraction, exponent; no white space. @throws NumberFormatException */
   static parse(text: string): Decimal {
+    const decimal = Decimal.tryParse(text);
+    if (typeof decimal === 'string') throw new NumberFormatException(decimal);
+    return decimal;
+  }
+
+  /** What `parse` reads, or why it is none: for whoever asks of any text whether it is a number, an exception for each would cost more than all else. */
+  static tryParse(text: string): Decimal | string {
     const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,10}))?$/.exec(text);
     const digits = parts ? `${parts[2]}${parts[3] ?? ''}` : '';
-    if (!parts || digits === '') throw new NumberFormatException(notANumber(text));
+    if (!parts || digits === '') return notANumber(text);
     const scale = (parts[3]?.length ?? 0) - Number(parts[4] ?? 0);
-    if (Math.abs(scale) > MAX_SCALE) throw new NumberFormatException('Scale out of range.');
+    if (Math.abs(scale) > MAX_SCALE) return 'Scale out of range.';
     return new Decimal(signed(parts[1] === '-', BigInt(digits)), scale);
   }
 

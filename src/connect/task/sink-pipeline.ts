@@ -21,6 +21,10 @@ export class SinkPipeline extends RecordPipeline {
   #key: SchemaAndValue = NULL_DATA;
   #value: SchemaAndValue = NULL_DATA;
   #current!: SinkRecord;
+  /** The headers that were converted last, of which topic, and what they have become. */
+  #rawHeaders: LogRecord['headers'] | null = null;
+  #headersTopic = '';
+  #converted: Headers = NO_HEADERS;
 
   constructor(transforms: readonly TransformStage[], converters: TaskConverters) {
     super();
@@ -101,12 +105,18 @@ export class SinkPipeline extends RecordPipeline {
     if (index === VALUE && value !== null) await this.#converters.value.plugin.prepareRead?.(topic, value);
   }
 
+  /** Records that were written with the same headers have them as one object, which is converted once. */
   #headers({ topic, headers }: LogRecord): Headers {
     if (headers.length === 0) return NO_HEADERS;
+    if (headers === this.#rawHeaders && topic === this.#headersTopic) return this.#converted;
     const converter = this.#converters.header.plugin;
-    return headers.map(({ key, value }): Header => {
+    this.#rawHeaders = null;
+    this.#converted = headers.map(({ key, value }): Header => {
       const data = converter.toConnectHeader(topic, key, value);
       return { key, schema: data.schema, value: data.value };
     });
+    this.#rawHeaders = headers;
+    this.#headersTopic = topic;
+    return this.#converted;
   }
 }

@@ -1,12 +1,14 @@
-import { setImmediate as immediate, setTimeout as sleep } from 'node:timers/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SourceRecord } from '../../data/source-record.js';
-import { ConnectException, RecordTooLargeException, RetriableException } from '../../error/errors.js';
+import { RecordTooLargeException, RetriableException } from '../../error/errors.js';
 import type { LogWriter } from '../../log/log.js';
 import type { OffsetStore } from '../../offset/offset-store.js';
 import type { SourcePlugins, SourceTask } from '../../source/source-task.js';
 import type { ErrorHandler } from '../error/error-handler.js';
+import { DroppedRecord } from './dropped-record.js';
+import { PendingWrites, sendFailure } from './pending-writes.js';
 import { ReachedPosition } from './reached-position.js';
-import { settlesWithin } from './settles-within.js';
+import { settlesInTurn, settlesWithin } from './settles-within.js';
 import { SourceOffsets } from './source-offsets.js';
 import type { SourcePipeline } from './source-pipeline.js';
 import { SourceTaskMetrics } from './source-task-metrics.js';
@@ -36,8 +38,6 @@ export interface WorkerSourceTaskParts extends WorkerTaskParts {
 }
 
 const CLASS_NAME = 'org.apache.kafka.connect.runtime.WorkerSourceTask';
-/** Transactions on their way to the log; each waits for the disk, so that one alone would leave the task idle. */
-const MAX_OUTSTANDING_COMMITS = 16;
 /** A source that gives so many records at once has more of them than it can wait with. */
 const BULK_RECORDS = 64;
 /** What a source gives at once goes on its way together, up to so many bytes of keys and values: see `#next`. */
@@ -62,7 +62,7 @@ export class WorkerSourceTask extends WorkerTask {
   readonly #submitted = new SubmittedOffsets();
   readonly #offsets: SourceOffsets;
   readonly #sourceMetrics: SourceTaskMetrics;
-  readonly #outstanding = new Set<Promise<void>>();
+  readonly #writes = new PendingWrites();
   readonly #reached = new ReachedPosition();
   #obstacle: Obstacle = { kind: 'full' };
   #lastTopic = '';
@@ -72,14 +72,7 @@ export class WorkerSourceTask extends WorkerTask {
   #committed = 0;
   /** Bytes of records that wait for the next poll, to go with what it gives; 0 when nothing waits. */
   #waiting = 0;
-  /** The last record, if a transform has dropped it. */
-  #dropped: SourceRecord | null = null;
-  /** Whether the last record that has gone through is not the last of its event. */
-  #unfinished = false;
-  /** Whether the last record had been dropped at the last tick of the flush timer, too. */
-  #droppedBeforeTick = false;
-  /** Set when the log has failed while nobody was waiting for it. */
-  #logFailure: { readonly error: unknown } | null = null;
+  readonly #dropped = new DroppedRecord();
   #endWait: (() => void) | null = null;
   #flushTimer: NodeJS.Timeout | null = null;
 
@@ -142,7 +135,7 @@ export class WorkerSourceTask extends WorkerTask {
       }
       const started = Date.now();
       const records = await this.#next();
-      this.#throwIfLogFailed();
+      this.#writes.check();
       if (records === null || records.length === 0) {
         this.#noteReached();
         continue;
@@ -245,14 +238,12 @@ export class WorkerSourceTask extends WorkerTask {
         }
         this.#lastTopic = frame.topic;
       }
-      const { size } = frame;
       try {
-        this.#appended = writer.append(frame);
+        this.#append();
       } catch (error) {
         this.#obstacle = { kind: 'append', error };
         return i;
       }
-      this.#waiting += size;
       this.#submit(record);
       release(records, i);
     }
@@ -261,7 +252,7 @@ export class WorkerSourceTask extends WorkerTask {
 
   /** Brings one record past its obstacle. The frame holds it, unless a step has failed. */
   async #sendSlowly(record: SourceRecord, obstacle: Exclude<Obstacle, { kind: 'full' }>): Promise<void> {
-    const { pipeline, errors, topics, writer } = this.#parts;
+    const { pipeline, errors, topics } = this.#parts;
     if (obstacle.kind === 'append') return this.#appendFailed(record, obstacle.error);
     if (obstacle.kind === 'step') {
       const result = await pipeline.recover(obstacle.error, errors);
@@ -274,14 +265,20 @@ export class WorkerSourceTask extends WorkerTask {
       await topics.ensure(topic);
       this.useTopic(topic);
     }
-    const { size } = pipeline.frame;
     try {
-      this.#appended = writer.append(pipeline.frame);
+      this.#append();
     } catch (error) {
       return this.#appendFailed(record, error);
     }
-    this.#waiting += size;
     this.#submit(record);
+  }
+
+  /** @throws what the log refuses */
+  #append(): void {
+    const { frame } = this.#parts.pipeline;
+    const { size } = frame;
+    this.#appended = this.#parts.writer.append(frame);
+    this.#waiting += size;
   }
 
   async #appendFailed(record: SourceRecord, error: unknown): Promise<void> {
@@ -291,29 +288,19 @@ export class WorkerSourceTask extends WorkerTask {
     this.#submit(record);
   }
 
-  /** A record has gone through: its offset covers what was dropped before it. */
   #submit(record: SourceRecord): void {
     this.#submitted.submit(record, this.#appended);
-    this.#dropped = null;
-    this.#unfinished = record.unfinished;
+    this.#dropped.passed(record);
   }
 
-  /** A transform has dropped a record. If others of its event have gone through, the event is done. */
   #drop(record: SourceRecord): void {
-    if (this.#unfinished) this.#submit(record);
-    else this.#dropped = record;
+    if (this.#dropped.dropped(record)) this.#submit(record);
   }
 
-  /**
-   * Kafka Connect leaves the offset of a record that a transform has dropped to the next record that goes through. Where a filter lets nothing
-   * through, none would ever be stored, and a replication slot would hold the write-ahead log for ever. So the offset of a dropped record counts when
-   * no other has gone through since the last tick, `offset.flush.interval.ms` ago.
-   */
+  /** Every `offset.flush.interval.ms`. */
   #submitDropped(): void {
-    const dropped = this.#dropped;
-    const waited = this.#droppedBeforeTick;
-    this.#droppedBeforeTick = dropped !== null;
-    if (dropped === null || !waited || this.#parts.strict) return;
+    const dropped = this.#dropped.tick();
+    if (dropped === null || this.#parts.strict) return;
     this.#submit(dropped);
     this.#submitted.seal(this.#parts.writer.durable);
     if (this.#offsets.transactional) this.#commitBatch();
@@ -325,13 +312,13 @@ export class WorkerSourceTask extends WorkerTask {
     this.#waiting = 0;
     if (this.#offsets.transactional) {
       this.#commitBatch();
-      while (this.#outstanding.size >= MAX_OUTSTANDING_COMMITS && !this.stopping) {
-        await this.#interruptible(Promise.race(this.#outstanding));
+      while (this.#writes.full && !this.stopping) {
+        await this.#interruptible(this.#writes.first());
       }
     } else if (!lingers && this.#appended > this.#committed) {
       const first = this.#committed === 0;
       this.#committed = this.#appended;
-      this.#watch(first ? this.#storeFirstOffsets() : writer.flush());
+      this.#writes.add(first ? this.#storeFirstOffsets() : writer.flush());
     }
   }
 
@@ -348,17 +335,7 @@ export class WorkerSourceTask extends WorkerTask {
   #commitBatch(): void {
     if (this.#appended === this.#committed && this.#submitted.isEmpty) return;
     this.#committed = this.#appended;
-    this.#watch(this.#offsets.commitWithRecords());
-  }
-
-  /** Lets a promise of the log go on by itself; its failure comes out of `#throwIfLogFailed`. */
-  #watch(promise: Promise<void>): void {
-    const watched = promise
-      .catch((error: unknown) => {
-        this.#logFailure ??= { error };
-      })
-      .finally(() => this.#outstanding.delete(watched));
-    this.#outstanding.add(watched);
+    this.#writes.add(this.#offsets.commitWithRecords());
   }
 
   async #awaitRoom(): Promise<void> {
@@ -369,7 +346,7 @@ export class WorkerSourceTask extends WorkerTask {
     } catch (error) {
       throw sendFailure(error);
     }
-    this.#throwIfLogFailed();
+    this.#writes.check();
   }
 
   /** Waits for a promise, or until the task is told to stop. */
@@ -382,10 +359,6 @@ export class WorkerSourceTask extends WorkerTask {
     this.#endWait = null;
   }
 
-  #throwIfLogFailed(): void {
-    if (this.#logFailure !== null) throw sendFailure(this.#logFailure.error);
-  }
-
   /** Within `offset.flush.timeout.ms`: what was appended becomes durable, its offsets are stored, and the task hears of it. */
   async #finalCommit(): Promise<void> {
     const { writer, settings } = this.#parts;
@@ -393,8 +366,8 @@ export class WorkerSourceTask extends WorkerTask {
     const commit = async () => {
       if (this.#offsets.transactional) {
         this.#commitBatch();
-        await Promise.all(this.#outstanding);
-        this.#throwIfLogFailed();
+        await this.#writes.all();
+        this.#writes.check();
       } else {
         // Whatever is durable in spite of a failure has offsets that can be stored.
         await writer.flush().catch((error: unknown) => this.log.error(`${this} failed to flush the log`, error));
@@ -414,23 +387,4 @@ export class WorkerSourceTask extends WorkerTask {
  */
 function release(records: readonly SourceRecord[], index: number): void {
   (records as (SourceRecord | undefined)[])[index] = undefined;
-}
-
-/** Whether the promise settles within one turn of the event loop, in which a socket that has something gives it out. */
-async function settlesInTurn(promise: Promise<unknown>): Promise<boolean> {
-  const settled = promise.then(
-    () => true,
-    () => true,
-  );
-  // The first ends in this turn, before sockets are read, the second behind them.
-  const turn = (async () => {
-    await immediate();
-    await immediate();
-    return false;
-  })();
-  return Promise.race([settled, turn]);
-}
-
-function sendFailure(error: unknown): ConnectException {
-  return new ConnectException('Unrecoverable exception from producer send callback', { cause: error });
 }

@@ -1,6 +1,6 @@
 import { DataException } from '../../error/errors.js';
 import { BoxedNumber } from '../boxed-number.js';
-import { Decimal, NumberFormatException } from '../decimal.js';
+import { Decimal } from '../decimal.js';
 import { javaClassName } from '../java-class.js';
 import { javaTrim } from '../java-trim.js';
 import { DATE, decimalSchema, TIME, TIMESTAMP } from '../logical.js';
@@ -188,13 +188,8 @@ function parseTemporal(token: string): SchemaAndValue | null {
 }
 
 function parseNumber(token: string): SchemaAndValue | null {
-  let decimal: Decimal;
-  try {
-    decimal = Decimal.parse(token);
-  } catch (error) {
-    if (error instanceof NumberFormatException) return null;
-    throw error;
-  }
+  const decimal = Decimal.tryParse(token);
+  if (typeof decimal === 'string') return null;
   const whole = wholeNumber(decimal);
   if (whole !== null) return whole;
   const double = decimal.toNumber();

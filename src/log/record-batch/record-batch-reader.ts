@@ -21,6 +21,10 @@ export class RecordBatchReader {
   readonly #logAppendTime: boolean;
   #left: number;
   #at = 0;
+  /** The last headers that were read, and where. */
+  #headers = NO_HEADERS;
+  #headersStart = 0;
+  #headersEnd = 0;
 
   /**
    * @param bytes holds the batch at `start`
@@ -69,7 +73,7 @@ export class RecordBatchReader {
     const offsetDelta = this.#varint();
     const key = this.#bytes('key');
     const value = this.#bytes('value');
-    const headers = this.#headers();
+    const headers = this.#sharedHeaders(end);
     if (this.#at !== end) throw new CorruptRecordException('The record does not end where it says', this.#at);
     return {
       topic,
@@ -83,7 +87,21 @@ export class RecordBatchReader {
     };
   }
 
-  #headers(): readonly RawHeader[] {
+  /** The headers that take the rest of the record. Records mostly have the same ones: the same object then, so that whoever converts them can see it. */
+  #sharedHeaders(end: number): readonly RawHeader[] {
+    const start = this.#at;
+    const maySame = end > start && end - start === this.#headersEnd - this.#headersStart;
+    if (maySame && this.#records.compare(this.#records, this.#headersStart, this.#headersEnd, start, end) === 0) {
+      this.#at = end;
+      return this.#headers;
+    }
+    this.#headers = this.#readHeaders();
+    this.#headersStart = start;
+    this.#headersEnd = this.#at;
+    return this.#headers;
+  }
+
+  #readHeaders(): readonly RawHeader[] {
     const count = this.#length('header count');
     if (count === 0) return NO_HEADERS;
     const headers: RawHeader[] = [];

@@ -63,6 +63,19 @@ describe('record batches', () => {
     );
   });
 
+  test('give records with the same headers one and the same object', () => {
+    const frame = new RecordFrame();
+    const writer = new RecordBatchWriter('none');
+    for (const value of ['a', 'a', 'b', 'a', null]) {
+      const headers = value === null ? [] : [{ key: 'k', value: Buffer.from(value) }];
+      writer.append(fill(frame, { key: null, value: null, timestamp: 0, headers: new EncodedHeaders(headers) }), 0);
+    }
+    const found = readAll(writer.seal()).map(({ headers }) => headers);
+    expect(found.map(([header]) => header?.value?.toString())).toEqual(['a', 'a', 'b', 'a', undefined]);
+    expect(found[1]).toBe(found[0]);
+    expect(found[2]).not.toBe(found[1]);
+  });
+
   test('come back as they were written from a frame that borrows their room', () => {
     const steps = fc.array(fc.record({ record, to: fc.nat(1), sealFirst: fc.boolean() }));
     fc.assert(
