@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../services/postgres.js';
 import { type SearchKind, startSearch } from '../services/search.js';
@@ -11,7 +12,8 @@ import { measureThroughput, median, summary } from './search/throughput.js';
  *   tsx scripts/bench/elasticsearch.ts [--kind opensearch] …
  *
  *   --mode throughput   documents per second beside a tuned raw _bulk loader; contenders alternate, and the loader runs twice in each round:
- *                       [--documents 100000] [--rounds 3] [--in-flight 5] [--batch 2000]
+ *                       [--documents 100000] [--rounds 3] [--in-flight 5] [--batch 2000]; with --apart the server has the first core for itself and the
+ *                       contenders the second, as if they ran on two machines
  *   --mode latency      from the commit in PostgreSQL until a search finds the row, at the default refresh interval: [--rate 50] [--seconds 60]
  *   --pgsync            rows per second of a first copy and of changes beside pgsync (Python, from PyPI), both to OpenSearch: [--rows 100000]
  *
@@ -28,15 +30,20 @@ const { values: options } = parseArgs({
     rate: { type: 'string', default: '50' },
     seconds: { type: 'string', default: '60' },
     pgsync: { type: 'boolean', default: false },
+    apart: { type: 'boolean', default: false },
     rows: { type: 'string', default: '100000' },
   },
 });
 const REFRESH_MS = 1000;
 const progress = (line: string) => process.stderr.write(`${line}\n`);
+/** Which cores this process and those that it starts from now on may use (Linux, util-linux). */
+const stayOn = (core: number) => execFileSync('taskset', ['-apc', String(core), String(process.pid)]);
+if (options.apart) stayOn(0);
 const search = await startSearch({
   kind: options.pgsync ? 'opensearch' : (options.kind as SearchKind),
   jvm: ['-Xms1g', '-Xmx1g'],
 });
+if (options.apart) stayOn(1);
 try {
   if (options.pgsync) await peers();
   else if (options.mode === 'latency') await latency();

@@ -7,7 +7,6 @@ import { BenchDatabase } from './bench-database.js';
 import { BenchIndex } from './bench-index.js';
 import { bootstrapPgsync, runPgsync } from './pgsync.js';
 import { startPipeline } from './pipeline.js';
-import { bulkBodies, loadRaw } from './raw-loader.js';
 
 /** Rows per second from start of the program until all are in the index. */
 export interface PeerResult {
@@ -35,7 +34,10 @@ interface Course {
   readonly folder: string;
 }
 
-/** So many rounds; who comes first changes from round to round, since the server is slower at first and the machine is not the same all the time. */
+/**
+ * So many rounds, after one that warms up the server and does not count; who comes first changes from round to round, since the machine is not the same
+ * all the time.
+ */
 export async function measurePeers(
   server: PostgresService,
   url: string,
@@ -47,15 +49,14 @@ export async function measurePeers(
     ['Millrace', startMillrace],
     ['pgsync', startPgsync],
   ] as const;
-  await warmUp(url, rows);
   const results: PeerResult[] = [];
-  for (let round = 0; round < rounds; round++) {
+  for (let round = 0; round <= rounds; round++) {
     for (const [contender, start] of round % 2 === 0 ? contenders : contenders.toReversed()) {
       const result = { contender, ...(await measuredPeer(server, url, rows, contender, start)) };
       progress(
         `${contender}: first copy ${Math.round(result.load)} rows/s, changes ${Math.round(result.changes)} rows/s`,
       );
-      results.push(result);
+      if (round > 0) results.push(result);
     }
   }
   return results;
@@ -87,13 +88,6 @@ async function measuredPeer(
 
 /** A program that has been started; `stop` ends it, or waits for its end. */
 type Running = { stop(): Promise<void> };
-
-/** A server that was just started compiles its code while the first contender waits for it. */
-async function warmUp(url: string, documents: number): Promise<void> {
-  const index = await BenchIndex.create(url, 'bench-peer-warm-up');
-  await loadRaw(url, bulkBodies('bench-peer-warm-up', { documents, batchSize: 1000, inFlight: 2 }), 2);
-  await index.remove();
-}
 
 async function measured(
   course: Course,
