@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { parseArgs } from 'node:util';
 import { startPostgres } from '../services/postgres.js';
 import { type SearchKind, startSearch } from '../services/search.js';
+import { median } from './measurement.js';
 import { measureSearchLatency } from './search/latency.js';
 import { measurePeers, type PeerResult } from './search/peer.js';
-import { measureThroughput, median, summary } from './search/throughput.js';
+import { measureThroughput, summary } from './search/throughput.js';
 
 /*
  * The Elasticsearch sink, with real servers.
@@ -17,7 +18,7 @@ import { measureThroughput, median, summary } from './search/throughput.js';
  *   --mode latency      from the commit in PostgreSQL until a search finds the row, at the default refresh interval: [--rate 50] [--seconds 60]
  *   --pgsync            rows per second of a first copy and of changes beside pgsync (Python, from PyPI), both to OpenSearch: [--rows 100000]
  *
- * The server has a heap of 1 GiB and compiles as Java does by default.
+ * Latency and pgsync are about the built worker (`npm run build`). The server has a heap of 1 GiB and compiles as Java does by default.
  */
 const { values: options } = parseArgs({
   options: {

@@ -13,12 +13,13 @@ export interface SourceOptions {
   readonly reading: Reading;
 }
 
-/** The settings of the PostgreSQL connector, the same for Debezium and for us; everything else stays at its default. */
-export function sourceSettings(options: SourceOptions): Record<string, string> {
-  const { server, database, publication, table, id, reading } = options;
+/** Where the table is, and under which names it is captured. */
+export type CapturedTable = Omit<SourceOptions, 'reading'>;
+
+/** The PostgreSQL connector on one table, everything else at its default. */
+export function tableSettings({ server, database, publication, table, id }: CapturedTable): Record<string, string> {
   return {
     'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-    'plugin.name': 'pgoutput',
     'database.hostname': server.host,
     'database.port': String(server.port),
     'database.user': server.user,
@@ -28,7 +29,15 @@ export function sourceSettings(options: SourceOptions): Record<string, string> {
     'table.include.list': table,
     'slot.name': id,
     'publication.name': publication,
+  };
+}
+
+/** The same for Debezium and for us: it reads what was prepared, and makes nothing itself. */
+export function sourceSettings(options: SourceOptions): Record<string, string> {
+  return {
+    ...tableSettings(options),
+    'plugin.name': 'pgoutput',
     'publication.autocreate.mode': 'disabled',
-    'snapshot.mode': reading === 'snapshot' ? 'initial_only' : 'no_data',
+    'snapshot.mode': options.reading === 'snapshot' ? 'initial_only' : 'no_data',
   };
 }

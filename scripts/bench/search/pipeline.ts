@@ -1,4 +1,5 @@
 import type { PostgresService } from '../../services/postgres.js';
+import { tableSettings } from '../source.js';
 import { startWorkerProcess, type WorkerProcess } from '../worker-process.js';
 
 /** A table kept in step with an index by a worker of ours, on an embedded log. */
@@ -18,19 +19,8 @@ export interface PipelineOptions {
 /** The built worker with source and sink, default settings of everything. */
 export function startPipeline(options: PipelineOptions): Promise<WorkerProcess> {
   const { folder, server, database, table, id, url, index } = options;
-  const source = {
-    name: `${id}_source`,
-    'connector.class': 'io.debezium.connector.postgresql.PostgresConnector',
-    'database.hostname': server.host,
-    'database.port': String(server.port),
-    'database.user': server.user,
-    'database.password': server.password,
-    'database.dbname': database,
-    'topic.prefix': id,
-    'table.include.list': `public.${table}`,
-    'slot.name': id,
-    'publication.name': id,
-  };
+  const captured = { server, database, publication: id, table: `public.${table}`, id };
+  const source = { name: `${id}_source`, ...tableSettings(captured) };
   const sink = {
     name: `${id}_search`,
     'connector.class': 'io.confluent.connect.elasticsearch.ElasticsearchSinkConnector',

@@ -1,3 +1,4 @@
+import { median } from '../measurement.js';
 import { BenchIndex } from './bench-index.js';
 import { type BulkShape, bulkBodies, loadRaw } from './raw-loader.js';
 import { messages, runSink } from './sink-run.js';
@@ -85,12 +86,4 @@ export function summary(rounds: readonly Round[]): string {
 
 function percent(ratio: number): string {
   return `${(100 * ratio).toFixed(1)} %`;
-}
-
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1
-    ? (sorted[middle] as number)
-    : ((sorted[middle - 1] as number) + (sorted[middle] as number)) / 2;
 }
