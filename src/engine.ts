@@ -80,7 +80,7 @@ export class Engine {
     try {
       return await Engine.#start(raw, plugins, expected, ahead);
     } catch (error) {
-      await ahead?.thread.terminate();
+      await ahead?.end();
       throw error;
     }
   }
@@ -111,7 +111,7 @@ export class Engine {
     const threads = inline ? 0 : config.taskThreads;
     const spare = threads > 0 ? ahead : null;
     spare?.setUp(threadSetup(config.raw, modules, expected));
-    if (spare === null) await ahead?.thread.terminate();
+    if (spare === null) await ahead?.end();
     const { log, offsets: logOffsets } = await openLog(config.raw, true);
     const offsets = logOffsets ?? new FileOffsetStore(config.offsetFile as string);
     let rest: RestServer | undefined;

@@ -155,7 +155,7 @@ export class PooledWorker implements Worker {
   async stop(): Promise<void> {
     await this.stopAndAwaitTasks(this.taskIds());
     await Promise.all(this.#hosts.map((host) => host?.close()));
-    await this.#spare?.thread.terminate();
+    await this.#spare?.end();
   }
 
   /** The host with the least work; a free place gets a thread first. */

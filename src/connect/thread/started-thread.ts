@@ -1,11 +1,16 @@
 import { MessageChannel, type MessagePort, Worker as Thread } from 'node:worker_threads';
-import type { TaskThreadSetup, TaskThreadStart } from './thread-messages.js';
+import type { TaskThreadSetup, TaskThreadStart, ThreadCommand } from './thread-messages.js';
 
 /**
  * Records live for one poll, so what young collections find is nearly all garbage, whatever their size. V8's usual 48 MB would only be filled with it, and
  * the received and written buffers that the garbage holds come on top: measured, 12 MB cost no throughput and save 50 to 100 MB.
  */
 const YOUNG_GENERATION_MB = 12;
+
+/** How long a thread that loads its code may go on before it is ended anyway. */
+const LOAD_MS = 30_000;
+/** How long one that has loaded it may take to close its log. */
+const CLOSE_MS = 5000;
 
 /**
  * A task thread that loads its code, and begins when it is set up. A worker that is about to get connectors starts one before it needs it, and before it can
@@ -20,6 +25,9 @@ export class StartedThread {
   /** Its exit code, also if it had ended before anybody asked. */
   readonly exited: Promise<number>;
   readonly #setup: MessagePort;
+  #isSetUp = false;
+  #isLoaded = false;
+  #end: Promise<void> | null = null;
 
   /** @param environmentModule exports `createTaskEnvironment` */
   constructor(name: string, environmentModule: URL) {
@@ -35,12 +43,38 @@ export class StartedThread {
     this.thread.on('error', (error) => {
       this.crash = error;
     });
+    // It says that it is alive as soon as it listens.
+    this.thread.once('message', () => {
+      this.#isLoaded = true;
+    });
     this.exited = new Promise((resolve) => this.thread.on('exit', resolve));
   }
 
   /** Has it begin; called once. What is posted to the thread is heard afterwards, whether before this or after. */
   setUp(setup: TaskThreadSetup): this {
+    this.#isSetUp = true;
     this.#setup.postMessage(setup);
     return this;
+  }
+
+  /**
+   * Ends the thread: it loads what it is loading, closes its log, and goes. Only where that takes too long it is terminated, and at once if it `hangs` in a
+   * task. What the first call asks for holds; later ones wait with it.
+   *
+   * The difference matters: a thread can be terminated while it is in a native module, and LMDB's takes that badly. Its calls of V8 fail then, which ends the
+   * process with SIGABRT, or leaves a lock behind on which the end of the thread waits for ever.
+   */
+  end(hangs = false): Promise<void> {
+    this.#end ??= this.#ended(hangs);
+    return this.#end;
+  }
+
+  async #ended(hangs: boolean): Promise<void> {
+    if (this.#isSetUp) this.thread.postMessage({ type: 'close' } satisfies ThreadCommand);
+    else this.#setup.postMessage(null);
+    const graceMs = !this.#isLoaded ? LOAD_MS : hangs ? 0 : CLOSE_MS;
+    const timer = setTimeout(() => void this.thread.terminate(), graceMs);
+    await this.exited;
+    clearTimeout(timer);
   }
 }

@@ -22,7 +22,8 @@ if (port === null) throw new Error('task-thread runs in a worker thread only');
 const { createTaskEnvironment } = (await import(environmentModule)) as {
   createTaskEnvironment: CreateTaskEnvironment;
 };
-const [begin] = (await once(setup, 'message')) as [TaskThreadSetup];
+const [begin] = (await once(setup, 'message')) as [TaskThreadSetup | null];
+if (begin === null) process.exit();
 setup.close();
 const { workerConfig, levels, modules, plugins } = begin;
 
@@ -33,9 +34,6 @@ const offsets = new RemoteOffsetStore((call, request) => report({ type: 'offsets
 const metrics = new MetricRegistry();
 
 const environment = await createTaskEnvironment(workerConfig, modules);
-// Loaded while the worker is still busy with its own start. A failure is met again, and told, by the task that needs the plugin.
-for (const name of plugins) void load(name).catch(() => undefined);
-
 const send = (run: number, event: ThreadEvent) => report({ type: 'event', run, event });
 const events: TaskEvents = {
   started: (run) => send(run, { name: 'started' }),
@@ -65,6 +63,7 @@ async function load(name: string): Promise<void> {
   if (plugin.type === 'source') await plugin.connector.loadTask?.();
 }
 
+const alive = () => report({ type: 'alive', metrics: metrics.snapshot() });
 port.on('message', (command: ThreadCommand) => {
   switch (command.type) {
     case 'start':
@@ -87,12 +86,16 @@ port.on('message', (command: ThreadCommand) => {
       loggers.setLevel(command.name, command.level);
       break;
     case 'ping':
-      report({ type: 'alive', metrics: metrics.snapshot() });
+      alive();
       break;
     case 'close':
-      void environment.close().finally(() => port.close());
+      // Not left to the last handle that is closed: a task that does not stop may keep some.
+      void environment.close().finally(() => process.exit());
       break;
     default:
       offsets.answered(command.call, command.result);
   }
 });
+alive();
+// Loaded while the worker is still busy with its own start. A failure is met again, and told, by the task that needs the plugin.
+for (const name of plugins) void load(name).catch(() => undefined);

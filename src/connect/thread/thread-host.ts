@@ -19,8 +19,7 @@ const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
 const PING_MS = 1000;
 /** How long somebody who asks for figures waits for fresh ones. A thread that is starting or busy is not waited for: its last ones are a ping old. */
 const FRESH_FIGURES_MS = 20;
-/** How long a thread may take to close its log before it is ended anyway. */
-const CLOSE_MS = 2000;
+
 export interface ThreadHostParts {
   readonly name: string;
   readonly started: StartedThread;
@@ -47,14 +46,13 @@ export class ThreadHost implements TaskHost {
   #lost = false;
   /** A task was abandoned here: what it may still do ends with the thread. */
   #retired = false;
-  readonly #exited: Promise<void>;
 
   constructor(parts: ThreadHostParts) {
     this.#parts = parts;
     const { started } = parts;
     this.#thread = started.thread;
     this.#thread.on('message', (report: ThreadReport) => this.#heard(report));
-    this.#exited = started.exited.then((code) =>
+    void started.exited.then((code) =>
       this.#lose(
         new ConnectException(`The thread of this task has ended with exit code ${code}`, { cause: started.crash }),
       ),
@@ -123,13 +121,12 @@ export class ThreadHost implements TaskHost {
 
   async close(): Promise<void> {
     clearInterval(this.#pinger);
-    if (!this.#lost && this.#runs.size === 0) {
-      this.#send({ type: 'close' });
-      const timer = setTimeout(() => void this.#thread.terminate(), CLOSE_MS);
-      await this.#exited;
-      clearTimeout(timer);
-    }
-    await this.#thread.terminate();
+    await this.#end();
+  }
+
+  /** A thread that was asked for a sign of life twice and is silent hangs. */
+  #end(): Promise<void> {
+    return this.#parts.started.end(this.#unanswered > 1);
   }
 
   #send(command: ThreadCommand): void {
@@ -146,7 +143,7 @@ export class ThreadHost implements TaskHost {
             'The thread was replaced; millrace.task.thread.timeout.ms says how long it may take.',
         ),
       );
-      void this.#thread.terminate();
+      void this.#end();
       return;
     }
     this.#send({ type: 'ping' });
@@ -202,7 +199,7 @@ export class ThreadHost implements TaskHost {
     this.#runs.delete(run);
     if (!this.#retired || this.#runs.size > 0) return;
     this.#lose(new ConnectException('The thread was replaced after a task that did not stop'));
-    void this.#thread.terminate();
+    void this.#end();
   }
 
   /** The thread is gone, or as good as: its tasks have failed. */

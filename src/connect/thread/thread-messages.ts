@@ -13,7 +13,7 @@ import type { TaskEvents } from './task-host.js';
 export interface TaskThreadStart {
   /** URL of the module that exports `createTaskEnvironment`. */
   readonly environmentModule: string;
-  /** Where its one {@link TaskThreadSetup} comes from. */
+  /** Where its one {@link TaskThreadSetup} comes from, or null for a thread that is not needed any more. */
   readonly setup: MessagePort;
 }
 
@@ -36,7 +36,7 @@ export type ThreadCommand =
   | { readonly type: 'level'; readonly name: string; readonly level: LogLevel }
   /** Answered by `alive`, with the figures: a thread that does not answer hangs. */
   | { readonly type: 'ping' }
-  /** All tasks have ended: close the log, then the thread. */
+  /** Closes the log, then the thread. */
   | { readonly type: 'close' }
   | { readonly type: 'offsets-answer'; readonly call: number; readonly result: OffsetAnswer };
 
@@ -44,6 +44,7 @@ export type ThreadCommand =
 export type ThreadReport =
   | { readonly type: 'built'; readonly run: number; readonly ok: boolean }
   | { readonly type: 'event'; readonly run: number; readonly event: ThreadEvent }
+  /** Also said unasked when a thread begins to listen. */
   | { readonly type: 'alive'; readonly metrics: readonly MetricSnapshot[] }
   | { readonly type: 'offsets-call'; readonly call: number; readonly request: OffsetRequest }
   | { readonly type: 'progress'; readonly call: number; readonly answer: ProgressAnswer };
