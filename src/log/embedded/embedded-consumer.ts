@@ -147,7 +147,7 @@ export class EmbeddedConsumer implements LogConsumer {
   /** Brings membership, subscription and claims up to date; usually two look-ups that find nothing new. */
   async #rebalance(): Promise<void> {
     if (this.#id === '') await this.#join();
-    const topicsVersion = this.#catalog.version();
+    const topicsVersion = this.#store.topicsVersion();
     if (topicsVersion !== this.#topicsVersion) await this.#subscribe(topicsVersion);
     while (this.#groups.version(this.#group) !== this.#groupVersion) {
       const version = this.#groups.version(this.#group);
@@ -166,7 +166,7 @@ export class EmbeddedConsumer implements LogConsumer {
 
   async #join(): Promise<void> {
     this.#id = `${this.#settings.clientId}-${randomUUID()}`;
-    this.#topicsVersion = this.#catalog.version();
+    this.#topicsVersion = this.#store.topicsVersion();
     await this.#groups.bury(this.#group);
     await this.#groups.join(this.#group, this.#id, this.#subscribedTopics(), this.#settings.sessionTimeoutMs);
     this.#heartbeat ??= setInterval(() => void this.#beat(), this.#settings.heartbeatIntervalMs).unref();

@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import { ConnectException, RecordTooLargeException } from '../../error/errors.js';
 import type { LogWriter, OffsetEntry } from '../log.js';
 import { AT_BASE_OFFSET, AT_LAST_OFFSET_DELTA } from '../record-batch/batch-layout.js';
+import { BatchMemory } from '../record-batch/batch-memory.js';
 import { partitionOfKey } from '../record-batch/murmur2.js';
 import { RecordBatchWriter } from '../record-batch/record-batch-writer.js';
 import type { RecordFrame } from '../record-frame.js';
@@ -13,17 +14,19 @@ import type { WriterSettings } from './writer-settings.js';
 
 /** A partition that is being written, with its open batch. */
 interface OpenPartition {
-  readonly topic: string;
-  readonly topicId: number;
+  readonly topic: OpenTopic;
   readonly partition: number;
   readonly batch: RecordBatchWriter;
 }
 
 interface OpenTopic {
-  readonly topicId: number;
+  readonly name: string;
+  readonly id: number;
   readonly partitions: OpenPartition[];
   /** Where records without a key go until the batch is sealed. */
   sticky: number;
+  /** The version of all topics at which this one was there last. */
+  seenAt: number;
 }
 
 interface SealedBatch {
@@ -53,6 +56,7 @@ export class EmbeddedWriter implements LogWriter {
   readonly #settings: WriterSettings;
   readonly #onClose: () => void;
   readonly #topics = new Map<string, OpenTopic>();
+  readonly #memory = new BatchMemory();
   readonly #touched = new Set<OpenPartition>();
   #sealed: SealedBatch[] = [];
   #queue: Write[] = [];
@@ -155,16 +159,11 @@ export class EmbeddedWriter implements LogWriter {
   #openTopic(name: string): OpenTopic {
     this.#store.refresh();
     const { id, partitions } = this.#store.topic(name);
-    const topic: OpenTopic = {
-      topicId: id,
-      sticky: randomInt(partitions),
-      partitions: Array.from({ length: partitions }, (_, partition) => ({
-        topic: name,
-        topicId: id,
-        partition,
-        batch: new RecordBatchWriter(this.#settings.compression),
-      })),
-    };
+    const topic: OpenTopic = { name, id, partitions: [], sticky: randomInt(partitions), seenAt: -1 };
+    for (let partition = 0; partition < partitions; partition++) {
+      const batch = new RecordBatchWriter(this.#settings.compression, undefined, this.#memory);
+      topic.partitions.push({ topic, partition, batch });
+    }
     this.#topics.set(name, topic);
     return topic;
   }
@@ -172,8 +171,8 @@ export class EmbeddedWriter implements LogWriter {
   #sealPartition(open: OpenPartition): void {
     if (open.batch.count === 0) return;
     this.#sealed.push({ to: open, bytes: open.batch.seal() });
-    const topic = this.#topics.get(open.topic);
-    if (topic?.sticky === open.partition) topic.sticky = randomInt(topic.partitions.length);
+    const { topic } = open;
+    if (topic.sticky === open.partition) topic.sticky = randomInt(topic.partitions.length);
   }
 
   #write(offsets: readonly OffsetEntry[]): Promise<void> {
@@ -204,6 +203,7 @@ export class EmbeddedWriter implements LogWriter {
         this.#durable = (writes[writes.length - 1] as Write).lastRecord;
         this.#held -= this.#inTransaction;
         this.#inTransaction = 0;
+        for (const { batches } of writes) for (const { bytes } of batches) this.#memory.release(bytes);
         for (const write of writes) write.done(null);
         this.#signal.notify();
       } catch (error) {
@@ -223,18 +223,23 @@ export class EmbeddedWriter implements LogWriter {
    * nothing is lost.
    */
   #apply(writes: readonly Write[]): void {
+    const topicsVersion = this.#store.topicsVersion();
     for (const { batches } of writes) {
       for (const { to, bytes } of batches) {
-        if (this.#store.topics.get(to.topic)?.id !== to.topicId) {
-          throw new ConnectException(`Topic ${to.topic} was deleted while it was being written.`);
+        const { topic, partition } = to;
+        if (topic.seenAt !== topicsVersion) {
+          if (this.#store.topics.get(topic.name)?.id !== topic.id) {
+            throw new ConnectException(`Topic ${topic.name} was deleted while it was being written.`);
+          }
+          topic.seenAt = topicsVersion;
         }
-        const state = this.#store.state(to.topicId, to.partition);
+        const state = this.#store.state(topic.id, partition);
         bytes.writeBigInt64BE(BigInt(state.next), AT_BASE_OFFSET);
         const last = state.next + bytes.readInt32BE(AT_LAST_OFFSET_DELTA);
         state.next = last + 1;
         state.bytes += bytes.length;
-        this.#store.putState(to.topicId, to.partition, state);
-        this.#store.batches.putSync(batchKey(to.topicId, to.partition, last), bytes);
+        this.#store.putState(topic.id, partition, state);
+        this.#store.batches.putSync(batchKey(topic.id, partition, last), bytes);
       }
     }
     for (const { offsets } of writes) putOffsets(this.#store, offsets);

@@ -102,6 +102,11 @@ export class EmbeddedStore {
     return this.root.childTransaction(action);
   }
 
+  /** Rises whenever a topic comes or goes. */
+  topicsVersion(): number {
+    return Number(this.meta.get('topicsVersion') ?? 0);
+  }
+
   topic(name: string): StoredTopic {
     const topic = this.topics.get(name);
     if (topic === undefined) throw new ConnectException(`Topic ${name} does not exist.`);
@@ -118,10 +123,10 @@ export class EmbeddedStore {
   /** Within a transaction. */
   putState(topicId: number, partition: number, state: PartitionState): void {
     const bytes = Buffer.allocUnsafe(32);
-    bytes.writeBigUInt64BE(BigInt(state.start), 0);
-    bytes.writeBigUInt64BE(BigInt(state.next), 8);
-    bytes.writeBigUInt64BE(BigInt(state.bytes), 16);
-    bytes.writeBigUInt64BE(BigInt(state.compacted), 24);
+    writeUint64(bytes, 0, state.start);
+    writeUint64(bytes, 8, state.next);
+    writeUint64(bytes, 16, state.bytes);
+    writeUint64(bytes, 24, state.compacted);
     this.partitions.putSync(partitionKey(topicId, partition), bytes);
   }
 
@@ -141,6 +146,11 @@ function uint64(bytes: Buffer, at: number): number {
   return bytes.readUInt32BE(at) * 0x1_0000_0000 + bytes.readUInt32BE(at + 4);
 }
 
+function writeUint64(bytes: Buffer, at: number, value: number): void {
+  bytes.writeUInt32BE(Math.floor(value / 0x1_0000_0000), at);
+  bytes.writeUInt32BE(value >>> 0, at + 4);
+}
+
 export function partitionKey(topicId: number, partition: number): Buffer {
   const key = Buffer.allocUnsafe(8);
   key.writeUInt32BE(topicId, 0);
@@ -152,7 +162,7 @@ export function batchKey(topicId: number, partition: number, lastOffset: number)
   const key = Buffer.allocUnsafe(16);
   key.writeUInt32BE(topicId, 0);
   key.writeUInt32BE(partition, 4);
-  key.writeBigUInt64BE(BigInt(lastOffset), 8);
+  writeUint64(key, 8, lastOffset);
   return key;
 }
 

@@ -14,11 +14,6 @@ export class TopicCatalog {
     this.#store = store;
   }
 
-  /** Rises whenever a topic comes or goes. */
-  version(): number {
-    return Number(this.#store.meta.get('topicsVersion') ?? 0);
-  }
-
   all(): Map<string, StoredTopic> {
     const topics = new Map<string, StoredTopic>();
     for (const { key, value } of this.#store.topics.getRange()) topics.set(key, value);
@@ -80,7 +75,7 @@ export class TopicCatalog {
   }
 
   #touch(): void {
-    this.#store.meta.putSync('topicsVersion', this.version() + 1);
+    this.#store.meta.putSync('topicsVersion', this.#store.topicsVersion() + 1);
   }
 }
 

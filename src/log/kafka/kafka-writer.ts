@@ -1,6 +1,7 @@
 import { randomInt } from 'node:crypto';
 import { ConnectException, RecordTooLargeException } from '../../error/errors.js';
 import type { LogWriter } from '../log.js';
+import { BatchMemory } from '../record-batch/batch-memory.js';
 import { partitionOfKey } from '../record-batch/murmur2.js';
 import { type ProducerIdentity, RecordBatchWriter } from '../record-batch/record-batch-writer.js';
 import type { RecordFrame } from '../record-frame.js';
@@ -9,7 +10,7 @@ import { AwaitedTopics, type AwaitingRecord } from './awaited-topics.js';
 import { backoffMs } from './client-settings.js';
 import type { Cluster } from './cluster.js';
 import { Code, canHeal, codeName, isRetriableCode, kafkaFailure } from './kafka-error.js';
-import { PartitionQueue, type PendingBatch } from './partition-queue.js';
+import { type HeldMemory, PartitionQueue, type PendingBatch } from './partition-queue.js';
 import { type ProduceResult, produce } from './produce-request.js';
 import type { ProducerSettings } from './producer-settings.js';
 import { initProducerIdV4 } from './wire-client.js';
@@ -55,7 +56,9 @@ export class KafkaWriter implements LogWriter {
   #initialising: Promise<void> | null = null;
   #accepted = 0;
   #durable = 0;
-  #held = 0;
+  readonly #held: HeldMemory = { bytes: 0 };
+  /** Null without acknowledgements: nobody says when a request has left. */
+  readonly #memory: BatchMemory | null;
   #failure: ConnectException | null = null;
   #closed = false;
   #timer: NodeJS.Timeout | null = null;
@@ -64,6 +67,7 @@ export class KafkaWriter implements LogWriter {
   constructor(cluster: Cluster, settings: ProducerSettings, onClose: () => void) {
     this.#cluster = cluster;
     this.#settings = settings;
+    this.#memory = settings.acks === 0 ? null : new BatchMemory();
     this.#onClose = onClose;
     this.#awaited = new AwaitedTopics(cluster, settings, {
       found: (topic, partitions, records) => this.#openTopic(topic, partitions, records),
@@ -72,7 +76,7 @@ export class KafkaWriter implements LogWriter {
   }
 
   get full(): boolean {
-    return this.#held >= this.#settings.bufferMemory;
+    return this.#held.bytes >= this.#settings.bufferMemory;
   }
 
   get durable(): number {
@@ -90,7 +94,7 @@ export class KafkaWriter implements LogWriter {
       );
     }
     const number = ++this.#accepted;
-    this.#held += size;
+    this.#held.bytes += size;
     const topic = this.#topics.get(frame.topic);
     if (topic === undefined) this.#awaited.add(frame, number);
     else this.#put(topic, frame, number, size);
@@ -162,7 +166,7 @@ export class KafkaWriter implements LogWriter {
     const topic: WritableTopic = {
       sticky: randomInt(partitions),
       partitions: Array.from({ length: partitions }, (_, partition) => {
-        const queue = new PartitionQueue(name, partition, this.#settings.compression);
+        const queue = new PartitionQueue(name, partition, this.#settings.compression, this.#held, this.#memory);
         queue.adopt(this.#producer);
         return queue;
       }),
@@ -299,7 +303,6 @@ export class KafkaWriter implements LogWriter {
 
   #answered(queue: PartitionQueue, batch: PendingBatch, code: number, message: string | null): void {
     if (code === 0 || code === Code.DUPLICATE_SEQUENCE_NUMBER) {
-      this.#held -= batch.held;
       queue.acknowledged(batch);
       if (queue.oldest === Number.POSITIVE_INFINITY) this.#active.delete(queue);
       return;

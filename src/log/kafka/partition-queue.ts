@@ -1,4 +1,5 @@
 import { EncodedHeaders } from '../encoded-headers.js';
+import type { BatchMemory } from '../record-batch/batch-memory.js';
 import type { Compression } from '../record-batch/compression.js';
 import { RecordBatchReader } from '../record-batch/record-batch-reader.js';
 import { type ProducerIdentity, RecordBatchWriter, stampProducer } from '../record-batch/record-batch-writer.js';
@@ -10,11 +11,16 @@ export interface PendingBatch {
   readonly count: number;
   /** Number of its first record, as `LogWriter.append` counts. */
   readonly first: number;
-  /** What it holds of buffer.memory. */
-  readonly held: number;
   readonly createdAt: number;
   sequence: number;
   inFlight: boolean;
+  /** How often it was sent. */
+  attempts: number;
+}
+
+/** What a writer holds of `buffer.memory`: records in open batches with all they may take, sealed batches with what they do take, compressed. */
+export interface HeldMemory {
+  bytes: number;
 }
 
 /**
@@ -27,6 +33,8 @@ export interface PendingBatch {
 export class PartitionQueue {
   readonly #open: RecordBatchWriter;
   readonly #compression: Compression;
+  readonly #held: HeldMemory;
+  readonly #memory: BatchMemory | null;
   #openFirst = 0;
   #openHeld = 0;
   #openSince = 0;
@@ -40,12 +48,17 @@ export class PartitionQueue {
   #sequence = 0;
   #producer: ProducerIdentity | null = null;
 
+  /** @param memory of its batches; null if nobody says when a request has left */
   constructor(
     readonly topic: string,
     readonly partition: number,
     compression: Compression,
+    held: HeldMemory,
+    memory: BatchMemory | null,
   ) {
-    this.#open = new RecordBatchWriter(compression);
+    this.#held = held;
+    this.#memory = memory;
+    this.#open = new RecordBatchWriter(compression, undefined, memory);
     this.#compression = compression;
   }
 
@@ -65,6 +78,7 @@ export class PartitionQueue {
     return this.#open.count === 0 ? Number.POSITIVE_INFINITY : this.#openFirst;
   }
 
+  /** @param held what the record has been counted with in the memory held; the batch takes it over */
   append(frame: RecordFrame, number: number, held: number, now: number): void {
     if (this.#open.count === 0) {
       this.#openFirst = number;
@@ -85,14 +99,16 @@ export class PartitionQueue {
     if (count === 0) return;
     this.#due = false;
     const sequence = this.#take(count);
+    const bytes = this.#open.seal(this.#producer, this.#producer === null ? -1 : sequence);
+    this.#held.bytes += bytes.length - this.#openHeld;
     this.pending.push({
-      bytes: this.#open.seal(this.#producer, this.#producer === null ? -1 : sequence),
+      bytes,
       count,
       first: this.#openFirst,
-      held: this.#openHeld,
       createdAt: this.#openSince,
       sequence,
       inFlight: false,
+      attempts: 0,
     });
   }
 
@@ -114,6 +130,7 @@ export class PartitionQueue {
 
   sent(batch: PendingBatch): void {
     batch.inFlight = true;
+    batch.attempts++;
     this.inFlight++;
   }
 
@@ -123,6 +140,10 @@ export class PartitionQueue {
     this.attempt = 0;
     this.retryAt = 0;
     this.pending.splice(this.pending.indexOf(batch), 1);
+    this.#held.bytes -= batch.bytes.length;
+    // Of what was sent more than once, an earlier request may still be on its way.
+    if (batch.attempts === 1) this.#memory?.release(batch.bytes);
+    else this.#memory?.abandon(batch.bytes);
   }
 
   /** The batch has to be sent again, after `delay` ms. */
@@ -160,15 +181,18 @@ export class PartitionQueue {
         bytes: writer.seal(this.#producer, this.#producer === null ? -1 : sequence),
         count,
         first: batch.first,
-        held: from === 0 ? 0 : batch.held,
         createdAt: batch.createdAt,
         sequence,
         inFlight: false,
+        attempts: 0,
       };
     };
     const parts = [part(half, 0), part(batch.count - half, half)];
     this.#returned(batch);
     this.pending.splice(this.pending.indexOf(batch), 1, ...parts);
+    for (const { bytes } of parts) this.#held.bytes += bytes.length;
+    this.#held.bytes -= batch.bytes.length;
+    this.#memory?.abandon(batch.bytes);
     return true;
   }
 

@@ -2,6 +2,7 @@ import { crc32c } from '@node-rs/crc32';
 import { ByteWriter } from '../../../decoders/bytes/byte-writer.js';
 import type { RecordFrame } from '../record-frame.js';
 import * as layout from './batch-layout.js';
+import type { BatchMemory } from './batch-memory.js';
 import { COMPRESSIONS, type Compression, compress } from './compression.js';
 import { varintSize, varlongSize, writeVarint, writeVarlong } from './varint.js';
 
@@ -21,6 +22,7 @@ const MAX_RECORD_OVERHEAD = 5 + 1 + 10 + 5 + 5 + 5 + 5;
 export class RecordBatchWriter {
   readonly #out: ByteWriter;
   readonly #compression: Compression;
+  readonly #memory: BatchMemory | null;
   /** Where the batch ends: `#out.position` may be that of a frame which has borrowed it. */
   #end = layout.HEADER_SIZE;
   #count = 0;
@@ -31,8 +33,10 @@ export class RecordBatchWriter {
   #beforeKey = 0;
   #beforeValue = 0;
 
-  constructor(compression: Compression, capacity = 64 * 1024) {
+  /** @param memory where sealed batches are put, for who gives back what is not needed any more; null: each has its own */
+  constructor(compression: Compression, capacity = 64 * 1024, memory: BatchMemory | null = null) {
     this.#compression = compression;
+    this.#memory = memory;
     this.#out = new ByteWriter(capacity);
   }
 
@@ -130,10 +134,7 @@ export class RecordBatchWriter {
    * @param lastOffsetDelta where compaction took the last records away, the delta the batch had before
    */
   seal(producer: ProducerIdentity | null = null, baseSequence = -1, lastOffsetDelta = this.#lastOffsetDelta): Buffer {
-    const sealed =
-      this.#compression === 'none'
-        ? Buffer.from(this.#out.buffer.subarray(0, this.#end))
-        : this.#compressed(this.#compression);
+    const sealed = this.#sealed();
     sealed.writeBigInt64BE(0n, layout.AT_BASE_OFFSET);
     sealed.writeInt32BE(sealed.length - layout.LENGTH_OVERHEAD, layout.AT_LENGTH);
     sealed.writeInt32BE(-1, layout.AT_LEADER_EPOCH);
@@ -150,10 +151,12 @@ export class RecordBatchWriter {
     return sealed;
   }
 
-  #compressed(compression: Exclude<Compression, 'none'>): Buffer {
-    const records = compress(compression, this.#out.buffer.subarray(layout.HEADER_SIZE, this.#end));
-    const sealed = Buffer.allocUnsafe(layout.HEADER_SIZE + records.length);
-    records.copy(sealed, layout.HEADER_SIZE);
+  #sealed(): Buffer {
+    const records = this.#out.buffer.subarray(layout.HEADER_SIZE, this.#end);
+    const data = this.#compression === 'none' ? records : compress(this.#compression, records);
+    const size = layout.HEADER_SIZE + data.length;
+    const sealed = this.#memory?.take(size) ?? Buffer.allocUnsafe(size);
+    data.copy(sealed, layout.HEADER_SIZE);
     return sealed;
   }
 }

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest';
 import { PartitionQueue } from '../../../../src/log/kafka/partition-queue.js';
-import { parseCompression } from '../../../../src/log/record-batch/compression.js';
+import { BatchMemory } from '../../../../src/log/record-batch/batch-memory.js';
 import { RecordFrame } from '../../../../src/log/record-frame.js';
 
 const NOW = 1_000;
 
 function queueWith(records: number): PartitionQueue {
-  const queue = new PartitionQueue('orders', 0, parseCompression('none'));
+  const queue = new PartitionQueue('orders', 0, 'none', { bytes: 0 }, null);
   append(queue, 1, records);
   return queue;
 }
@@ -66,4 +66,47 @@ test('after a failure nothing new goes before the failed batch, and that one fir
   queue.failed(follower, NOW, 50);
   expect(queue.next()).toBe(failed);
   expect(queue.oldest).toBe(1);
+});
+
+test('a sealed batch holds what it takes compressed, and nothing once it is acknowledged', () => {
+  const held = { bytes: 0 };
+  const queue = new PartitionQueue('orders', 0, 'lz4', held, new BatchMemory());
+  for (let i = 1; i <= 1000; i++) {
+    held.bytes += 50;
+    queue.append(frame(), i, 50, NOW);
+  }
+  const batch = queue.next();
+  expect(held.bytes).toBe(batch.bytes.length);
+  expect(held.bytes).toBeLessThan(50_000);
+  queue.sent(batch);
+  queue.acknowledged(batch);
+  expect(held.bytes).toBe(0);
+});
+
+test.each([
+  ['once', 1, true],
+  ['twice', 2, false],
+])('memory of a batch is used again if that was sent once: sent %s', (_, times, isUsedAgain) => {
+  const queue = new PartitionQueue('orders', 0, 'none', { bytes: 0 }, new BatchMemory());
+  append(queue, 1, 1);
+  const first = queue.next();
+  for (let i = 1; i <= times; i++) {
+    queue.sent(first);
+    if (i < times) queue.failed(first, NOW, 0);
+  }
+  queue.acknowledged(first);
+  append(queue, 2, 1);
+  const second = queue.next();
+  expect(second.bytes.buffer === first.bytes.buffer).toBe(isUsedAgain);
+});
+
+test('the halves of a batch that is too large hold what they take', () => {
+  const held = { bytes: 0 };
+  const queue = new PartitionQueue('orders', 0, 'none', held, new BatchMemory());
+  append(queue, 1, 10);
+  held.bytes = 10 * 10;
+  const whole = queue.next();
+  queue.sent(whole);
+  expect(queue.split(whole)).toBe(true);
+  expect(held.bytes).toBe(queue.pending.reduce((sum, { bytes }) => sum + bytes.length, 0));
 });
