@@ -1,3 +1,4 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,26 +13,61 @@ import { writeOutputs } from './write-outputs.js';
  *
  * Only packages that every start needs are taken in. The others are loaded from `node_modules`, as those with native parts or worker files must be.
  */
-const BUNDLED = ['@platformatic/kafka', 'commander', 'fastify', 'pg'];
+const BUNDLED = ['@platformatic/kafka', 'commander', 'fastify', 'pg', 'pino'];
 /** Where the packages above are left to find them: native code, files that they look for beside their own, optional parts that are not installed. */
-const EXTERNAL = ['@node-rs/crc32', '@platformatic/wasm-utils', '@platformatic/rdkafka', 'pg-native', 'pino'];
+const EXTERNAL = ['@node-rs/crc32', '@platformatic/wasm-utils', '@platformatic/rdkafka', 'pg-native'];
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
+/** The Kafka client gets the codecs that are loaded on demand, too: it never calls them, since we compress and decompress ourselves. */
+const CODECS = join(root, 'src/log/record-batch/wasm-codecs.ts');
 const folder = process.argv[2] ?? join(root, 'dist/bundle');
 
 /** Names of packages, without the path that may follow them. */
 const PACKAGE = /^(?:@[^/.]+\/)?[^/.][^/]*/;
 
-/** What our own code imports by name is external, unless it is listed; what a listed package imports is taken in with it. */
+const require = createRequire(import.meta.url);
+
+/** Whether `require` finds CommonJS under this name. */
+function isCommonJs(path: string): boolean {
+  if (path.startsWith('node:')) return false;
+  try {
+    const file = require.resolve(path);
+    return file.endsWith('.cjs') || (file.endsWith('.js') && packageType(dirname(file)) !== 'module');
+  } catch {
+    return false;
+  }
+}
+
+/** `type` of the nearest package.json. */
+function packageType(folder: string): string | undefined {
+  const file = join(folder, 'package.json');
+  if (existsSync(file)) return (JSON.parse(readFileSync(file, 'utf8')) as { type?: string }).type;
+  const parent = dirname(folder);
+  return parent === folder ? undefined : packageType(parent);
+}
+
+/**
+ * What our own code imports by name is external, unless it is listed; what a listed package imports is taken in with it.
+ *
+ * External packages of CommonJS are required, not imported: to import one, Node reads its source twice, the first time by a parser for its exports that every
+ * thread has to load.
+ */
 const packages: Plugin = {
   name: 'packages',
-  setup({ onResolve }) {
-    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind }) => {
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^[^./]/ }, ({ path, importer, kind, namespace }) => {
       if (kind === 'entry-point') return;
+      if (namespace === 'required') return { path, external: true };
       const name = PACKAGE.exec(path)?.[0] ?? path;
-      const taken = BUNDLED.includes(name) || importer.includes('node_modules');
-      return taken && !EXTERNAL.includes(name) ? undefined : { path, external: true };
+      const isOurs = !importer.includes('node_modules');
+      if ((BUNDLED.includes(name) || !isOurs) && !EXTERNAL.includes(name)) return;
+      if (name === '@platformatic/wasm-utils' && !isOurs) return { path: CODECS };
+      return isOurs && isCommonJs(path) ? { path, namespace: 'required' } : { path, external: true };
     });
+    onLoad({ filter: /^/, namespace: 'required' }, ({ path }) => ({
+      contents: `module.exports = require(${JSON.stringify(path)});`,
+      loader: 'js',
+    }));
   },
 };
 

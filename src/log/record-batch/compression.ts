@@ -1,6 +1,6 @@
 import zlib from 'node:zlib';
-import { lz4Compress, lz4Decompress, snappyCompress, snappyDecompress } from '@platformatic/wasm-utils';
 import { ConfigException, ConnectException } from '../../error/errors.js';
+import { lz4Compress, lz4Decompress, snappyCompress, snappyDecompress } from './wasm-codecs.js';
 
 /** Values of `compression.type`; their place is the number in a batch's attributes. */
 export const COMPRESSIONS = ['none', 'gzip', 'snappy', 'lz4', 'zstd'] as const;
