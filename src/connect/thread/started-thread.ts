@@ -11,6 +11,8 @@ const YOUNG_GENERATION_MB = 12;
 const LOAD_MS = 30_000;
 /** How long one that has loaded it may take to close its log. */
 const CLOSE_MS = 5000;
+/** How long one that seems to hang may take: on a machine that is busy enough it was only late. */
+const SILENT_MS = 1000;
 
 /**
  * A task thread that loads its code, and begins when it is set up. A worker that is about to get connectors starts one before it needs it, and before it can
@@ -58,21 +60,21 @@ export class StartedThread {
   }
 
   /**
-   * Ends the thread: it loads what it is loading, closes its log, and goes. Only where that takes too long it is terminated, and at once if it `hangs` in a
-   * task. What the first call asks for holds; later ones wait with it.
+   * Ends the thread: it loads what it is loading, closes its log, and goes. Only where that takes too long it is terminated, and soon if it seems to hang
+   * in a task. What the first call asks for holds; later ones wait with it.
    *
    * The difference matters: a thread can be terminated while it is in a native module, and LMDB's takes that badly. Its calls of V8 fail then, which ends the
    * process with SIGABRT, or leaves a lock behind on which the end of the thread waits for ever.
    */
-  end(hangs = false): Promise<void> {
-    this.#end ??= this.#ended(hangs);
+  end(isSilent = false): Promise<void> {
+    this.#end ??= this.#ended(isSilent);
     return this.#end;
   }
 
-  async #ended(hangs: boolean): Promise<void> {
+  async #ended(isSilent: boolean): Promise<void> {
     if (this.#isSetUp) this.thread.postMessage({ type: 'close' } satisfies ThreadCommand);
     else this.#setup.postMessage(null);
-    const graceMs = !this.#isLoaded ? LOAD_MS : hangs ? 0 : CLOSE_MS;
+    const graceMs = !this.#isLoaded ? LOAD_MS : isSilent ? SILENT_MS : CLOSE_MS;
     const timer = setTimeout(() => void this.thread.terminate(), graceMs);
     await this.exited;
     clearTimeout(timer);

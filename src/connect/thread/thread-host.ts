@@ -124,7 +124,7 @@ export class ThreadHost implements TaskHost {
     await this.#end();
   }
 
-  /** A thread that was asked for a sign of life twice and is silent hangs. */
+  /** A thread that was asked for a sign of life twice and is silent most likely hangs. */
   #end(): Promise<void> {
     return this.#parts.started.end(this.#unanswered > 1);
   }
