@@ -15,7 +15,7 @@ export interface Arrival {
 /**
  * Waits until topics hold so many records together, by their end offsets: what counts is what consumers can read.
  * @param check throws when there is no hope, because the contender has ended
- * @param onFirst called when each topic has a record: what tables cost once, their schemas and topics, is over
+ * @param onFirst called when each topic has a record: what tables cost once, their schemas and topics, is over; with how many records there are
  */
 export async function arrival(
   log: Log,
@@ -23,7 +23,7 @@ export async function arrival(
   records: number,
   started: number,
   check: () => void | Promise<void>,
-  onFirst: () => void = () => {},
+  onFirst: (records: number) => void = () => {},
 ): Promise<Arrival> {
   const names = [topics].flat();
   const seconds = () => (performance.now() - started) / 1000;
@@ -43,9 +43,10 @@ export async function arrival(
     return { sum, used };
   };
   const pause = () => delay(Math.max(POLL_MS, asked / ASKING_SHARE - asked));
-  while ((await count()).used < names.length) await pause();
+  let found = await count();
+  for (; found.used < names.length; found = await count()) await pause();
   const secondsToFirst = seconds();
-  onFirst();
+  onFirst(found.sum);
   while ((await count()).sum < records) await pause();
   return { secondsToFirst, seconds: seconds() };
 }

@@ -11,7 +11,7 @@ export interface MillraceOptions extends WorkerOptions {
   readonly reading?: 'stream' | 'snapshot';
   /** Connector settings over the common ones. */
   readonly connector?: Readonly<Record<string, string>>;
-  /** CPU from the first record on, without the start of the process: where runs of different lengths are compared. */
+  /** Changes and CPU from the first record on, without the start of the process: where runs of different lengths are compared. */
   readonly startLeftOut?: boolean;
 }
 
@@ -31,20 +31,23 @@ export async function runMillrace(
   try {
     const records = expectedRecords(workload, reading, options.connector);
     let before = 0;
+    let share = 1;
     const { seconds, secondsToFirst } = await arrival(
       worker.log,
       (workload.tables ?? [workload.table]).map((table) => `${id}.${table}`),
       records,
       worker.started,
       () => worker.check(),
-      () => {
-        if (options.startLeftOut) before = usageOf(worker.pid).cpuSeconds;
+      (there) => {
+        if (!options.startLeftOut) return;
+        before = usageOf(worker.pid).cpuSeconds;
+        share = 1 - there / records;
       },
     );
     const { cpuSeconds, peakBytes } = usageOf(worker.pid);
     return {
       contender: options.contender,
-      changes: reading === 'stream' ? workload.changes : workload.rows,
+      changes: Math.round(share * (reading === 'stream' ? workload.changes : workload.rows)),
       seconds,
       streamingSeconds: seconds - secondsToFirst,
       secondsToFirst,

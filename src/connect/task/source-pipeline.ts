@@ -27,6 +27,11 @@ export class SourcePipeline extends RecordPipeline {
     this.steps = transforms.length + 3;
   }
 
+  /** Whether records go to the topics that they name: nothing transforms them. */
+  get keepsTopics(): boolean {
+    return this.#transforms.length === 0;
+  }
+
   /** False: a transform dropped the record. @throws whatever a step throws; call `recover` then */
   encode(record: SourceRecord): boolean {
     this.#original = record;

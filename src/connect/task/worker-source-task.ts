@@ -205,7 +205,7 @@ export class WorkerSourceTask extends WorkerTask {
       if (this.#obstacle.kind === 'full') {
         await this.#awaitRoom();
       } else {
-        await this.#sendSlowly(record, this.#obstacle);
+        await this.#sendSlowly(records, i, this.#obstacle);
         i++;
       }
     }
@@ -251,8 +251,13 @@ export class WorkerSourceTask extends WorkerTask {
   }
 
   /** Brings one record past its obstacle. The frame holds it, unless a step has failed. */
-  async #sendSlowly(record: SourceRecord, obstacle: Exclude<Obstacle, { kind: 'full' }>): Promise<void> {
+  async #sendSlowly(
+    records: readonly SourceRecord[],
+    at: number,
+    obstacle: Exclude<Obstacle, { kind: 'full' }>,
+  ): Promise<void> {
     const { pipeline, errors, topics } = this.#parts;
+    const record = records[at] as SourceRecord;
     if (obstacle.kind === 'append') return this.#appendFailed(record, obstacle.error);
     if (obstacle.kind === 'step') {
       const result = await pipeline.recover(obstacle.error, errors);
@@ -262,7 +267,7 @@ export class WorkerSourceTask extends WorkerTask {
     }
     const { topic } = pipeline.frame;
     if (!topics.knows(topic)) {
-      await topics.ensure(topic);
+      await topics.ensure(topic, () => this.#topicsFrom(records, at));
       this.useTopic(topic);
     }
     try {
@@ -271,6 +276,12 @@ export class WorkerSourceTask extends WorkerTask {
       return this.#appendFailed(record, error);
     }
     this.#submit(record);
+  }
+
+  /** Where the rest of a poll goes to, as far as that is known before transforms have run. */
+  *#topicsFrom(records: readonly SourceRecord[], at: number): Iterable<string> {
+    if (!this.#parts.pipeline.keepsTopics) return;
+    for (let i = at; i < records.length; i++) yield (records[i] as SourceRecord).topic;
   }
 
   /** @throws what the log refuses */
