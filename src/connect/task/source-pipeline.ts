@@ -27,9 +27,10 @@ export class SourcePipeline extends RecordPipeline {
     this.steps = transforms.length + 3;
   }
 
-  /** Whether records go to the topics that they name: nothing transforms them. */
-  get keepsTopics(): boolean {
-    return this.#transforms.length === 0;
+  /** Topics that the records from `at` on go to, as far as that is known before transforms have run. */
+  *topicsFrom(records: readonly SourceRecord[], at: number): Iterable<string> {
+    if (this.#transforms.length > 0) return;
+    for (let i = at; i < records.length; i++) yield (records[i] as SourceRecord).topic;
   }
 
   /** False: a transform dropped the record. @throws whatever a step throws; call `recover` then */

@@ -267,7 +267,7 @@ export class WorkerSourceTask extends WorkerTask {
     }
     const { topic } = pipeline.frame;
     if (!topics.knows(topic)) {
-      await topics.ensure(topic, () => this.#topicsFrom(records, at));
+      await topics.ensure(topic, () => pipeline.topicsFrom(records, at));
       this.useTopic(topic);
     }
     try {
@@ -276,12 +276,6 @@ export class WorkerSourceTask extends WorkerTask {
       return this.#appendFailed(record, error);
     }
     this.#submit(record);
-  }
-
-  /** Where the rest of a poll goes to, as far as that is known before transforms have run. */
-  *#topicsFrom(records: readonly SourceRecord[], at: number): Iterable<string> {
-    if (!this.#parts.pipeline.keepsTopics) return;
-    for (let i = at; i < records.length; i++) yield (records[i] as SourceRecord).topic;
   }
 
   /** @throws what the log refuses */
