@@ -6,6 +6,7 @@ import { EnumLabels, type UnknownLabel } from './enum-labels.js';
 import type { Table } from './table.js';
 import { tableFromCatalog, tableFromRelation } from './table-version.js';
 import { TypeRegistry } from './type-registry.js';
+import { untilVisible } from './visible-transaction.js';
 
 /** A version of a table, and what was compiled for it. */
 export interface TableVersion<Compiled> {
@@ -65,6 +66,7 @@ export class RelationTables<Compiled> {
     this.#lastRelation = null;
     let version: TableVersion<Compiled> | null = null;
     if (this.#filter.includes(relation.schema, relation.name)) {
+      await untilVisible(client, xid);
       await this.types.ensure(
         client,
         relation.columns.map((column) => column.typeOid),
