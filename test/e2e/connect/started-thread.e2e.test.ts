@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import type { StartedThread } from '../../../src/connect/thread/started-thread.js';
 
-/** A task environment whose code takes its time to be loaded, and whose log to be closed. `plugin` is what it does for a plugin. */
+/** A task environment that does `plugin` when it is asked for one. */
 const environment = (plugin = '') =>
   new URL(
     `data:text/javascript,${encodeURIComponent(`
-      for (const end = Date.now() + 300; Date.now() < end; );
       export const createTaskEnvironment = async () => ({
         plugins: { newConnector: async () => { ${plugin} } },
-        close: () => new Promise((resolve) => setTimeout(resolve, 100)),
+        close: async () => {},
       });
     `)}`,
   );

@@ -6,7 +6,10 @@ import { EnumLabels, type UnknownLabel } from './enum-labels.js';
 import type { Table } from './table.js';
 import { tableFromCatalog, tableFromRelation } from './table-version.js';
 import { TypeRegistry } from './type-registry.js';
-import { untilVisible } from './visible-transaction.js';
+import { untilVisible } from './visible-transactions.js';
+
+/** The stream does not stand still for long when the transaction that announces a table cannot be seen yet; the catalog is taken as it is then. */
+const VISIBLE_MS = 1000;
 
 /** A version of a table, and what was compiled for it. */
 export interface TableVersion<Compiled> {
@@ -66,7 +69,7 @@ export class RelationTables<Compiled> {
     this.#lastRelation = null;
     let version: TableVersion<Compiled> | null = null;
     if (this.#filter.includes(relation.schema, relation.name)) {
-      await untilVisible(client, xid);
+      await untilVisible(client, new Set([xid]), VISIBLE_MS);
       await this.types.ensure(
         client,
         relation.columns.map((column) => column.typeOid),

@@ -4,6 +4,7 @@ import type { SourceRecord } from '../../../data/source-record.js';
 import type { Struct } from '../../../data/struct.js';
 import { DebeziumException } from '../../../error/errors.js';
 import type { Column } from '../catalog/table.js';
+import { untilVisible } from '../catalog/visible-transactions.js';
 import { PsqlException } from '../error/psql-exception.js';
 import { isConnectionFailure } from '../error/retriable.js';
 import { ChangeEvent } from '../event/change-event.js';
@@ -12,7 +13,9 @@ import type { ColumnCodec } from '../type/column-codec.js';
 import type { ReselectOptions } from './reselect-options.js';
 import { type FoundRows, readRows } from './reselect-query.js';
 import { reselectedRow } from './reselected-row.js';
-import { untilVisible } from './visible-transactions.js';
+
+/** How long changes may take until other sessions see them. */
+const PATIENCE_MS = 5_000;
 
 export interface ReselectContext {
   readonly options: ReselectOptions;
@@ -119,7 +122,7 @@ export class ReselectColumns {
       const columns = group.columns.map(({ column }) => column);
       const client = await this.#context.client();
       const transactions = group.wanting.flatMap(({ event }) => event.transactionId ?? []);
-      if (!(await untilVisible(client, new Set(transactions))))
+      if (!(await untilVisible(client, new Set(transactions), PATIENCE_MS)))
         warn(
           `Changes of table ${name} are not visible yet to other sessions; columns are re-selected as they were before.`,
         );

@@ -1,22 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'pg';
 
-/** Mostly it is a matter of microseconds; a commit that waits for a synchronous standby takes as long as that is away. */
-const PATIENCE_MS = 5_000;
 const RETRY_MS = 2;
 
 /**
  * Waits until queries see what these transactions have changed. A commit is sent to replication as soon as it is in the write-ahead log, and only then made
- * visible to other sessions, so that a quick reader of the stream would find the rows as they were before.
+ * visible to other sessions, so that a quick reader of the stream would find the rows, or the catalog, as they were before.
  *
  * @param transactions ids as the stream has them, of 32 bits
- * @returns whether all are visible; not, when that takes longer than seconds
+ * @param patienceMs mostly it is a matter of microseconds; a commit that waits for a synchronous standby takes as long as that is away
+ * @returns whether all are visible; not, when that takes longer
  * @throws DatabaseError
  * @see https://www.postgresql.org/docs/current/functions-info.html#FUNCTIONS-PG-SNAPSHOT
  */
-export async function untilVisible(client: Client, transactions: ReadonlySet<number>): Promise<boolean> {
-  for (const end = Date.now() + PATIENCE_MS; ; await delay(RETRY_MS)) {
-    const { rows } = await client.query<{ snapshot: string }>('SELECT txid_current_snapshot()::text AS snapshot');
+export async function untilVisible(
+  client: Client,
+  transactions: ReadonlySet<number>,
+  patienceMs: number,
+): Promise<boolean> {
+  for (const end = Date.now() + patienceMs; ; await delay(RETRY_MS)) {
+    const { rows } = await client.query<{ snapshot: string }>(
+      'SELECT pg_catalog.txid_current_snapshot()::text AS snapshot',
+    );
     if (allVisible(rows[0]?.snapshot ?? '', transactions)) return true;
     if (Date.now() > end) return false;
   }
