@@ -124,6 +124,7 @@ export class Engine {
       const worker = new PooledWorker({
         config: config.raw,
         threads,
+        threadTimeoutMs: config.number('millrace.task.thread.timeout.ms'),
         spare,
         gracefulTimeoutMs: config.number('task.shutdown.graceful.timeout.ms'),
         environmentModule: TASK_ENVIRONMENT,

@@ -154,6 +154,13 @@ export const WORKER_KEYS: readonly ConfigKey[] = [
     { validator: (name, value) => value === null || atLeast(0)(name, value) },
   ),
   key(
+    'millrace.task.thread.timeout.ms',
+    'LONG',
+    60_000,
+    'How long a task may keep its thread in a computation or a synchronous call until the thread is replaced, and its tasks have failed.',
+    { validator: atLeast(1000) },
+  ),
+  key(
     'millrace.connector.thread.timeout.ms',
     'LONG',
     20_000,

@@ -1,4 +1,4 @@
-import { parseType, type RawConfig } from '../../config/config-def.js';
+import type { RawConfig } from '../../config/config-def.js';
 import { ConnectException } from '../../error/errors.js';
 import { parseLogLevel } from '../../logging/log-level.js';
 import { loggers } from '../../logging/logger.js';
@@ -22,13 +22,13 @@ import { threadSetup } from './thread-setup.js';
 
 const logger = loggers.get('org.apache.kafka.connect.runtime.Worker');
 
-const DEFAULT_THREAD_TIMEOUT_MS = 60_000;
-
 export interface PooledWorkerParts {
   /** The worker's settings, references resolved. */
   readonly config: RawConfig;
   /** How many threads run tasks; 0: none, tasks run on the main thread with `environment`. */
   readonly threads: number;
+  /** `millrace.task.thread.timeout.ms`. */
+  readonly threadTimeoutMs: number;
   /** `task.shutdown.graceful.timeout.ms`. */
   readonly gracefulTimeoutMs: number;
   /** URL of the module that task threads import; it exports `createTaskEnvironment`. */
@@ -173,8 +173,7 @@ export class PooledWorker implements Worker {
   }
 
   #newThread(place: number): ThreadHost {
-    const { config, environmentModule, modules = [], offsets } = this.#parts;
-    const key = 'millrace.task.thread.timeout.ms';
+    const { config, environmentModule, modules = [], offsets, threadTimeoutMs } = this.#parts;
     const name = `task-thread-${place}`;
     const spare = this.#spare;
     this.#spare = null;
@@ -183,8 +182,7 @@ export class PooledWorker implements Worker {
       started: spare ?? new StartedThread(name, environmentModule).setUp(threadSetup(config, modules)),
       offsets,
       events: this.#events,
-      timeoutMs:
-        config[key] === undefined ? DEFAULT_THREAD_TIMEOUT_MS : (parseType(key, config[key], 'LONG') as number),
+      timeoutMs: threadTimeoutMs,
     });
   }
 

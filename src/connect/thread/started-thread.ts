@@ -7,8 +7,8 @@ import type { TaskThreadSetup, TaskThreadStart, ThreadCommand } from './thread-m
  */
 const YOUNG_GENERATION_MB = 12;
 
-/** How long a thread that loads its code may go on before it is ended anyway. */
-const LOAD_MS = 30_000;
+/** How long a thread may take to load its code, on a machine that is busy with other things. */
+export const LOAD_MS = 30_000;
 /** How long one that has loaded it may take to close its log. */
 const CLOSE_MS = 5000;
 /** How long one that seems to hang may take: on a machine that is busy enough it was only late. */
@@ -50,6 +50,11 @@ export class StartedThread {
       this.#isLoaded = true;
     });
     this.exited = new Promise((resolve) => this.thread.on('exit', resolve));
+  }
+
+  /** Whether it has loaded its code, and answers. */
+  get isLoaded(): boolean {
+    return this.#isLoaded;
   }
 
   /** Has it begin; called once. What is posted to the thread is heard afterwards, whether before this or after. */

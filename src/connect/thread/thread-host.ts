@@ -10,7 +10,7 @@ import type { TargetState } from '../task/target-state.js';
 import type { TaskDefinition } from '../task/task-definition.js';
 import type { TaskProgress } from '../task/task-progress.js';
 import { answerOffsetRequest } from './remote-offset-store.js';
-import type { StartedThread } from './started-thread.js';
+import { LOAD_MS, type StartedThread } from './started-thread.js';
 import type { TaskEvents, TaskHost } from './task-host.js';
 import type { ProgressAnswer, ThreadCommand, ThreadEvent, ThreadReport } from './thread-messages.js';
 
@@ -25,7 +25,7 @@ export interface ThreadHostParts {
   readonly started: StartedThread;
   readonly offsets: OffsetStore;
   readonly events: TaskEvents;
-  /** A thread that answers nothing for so long is given up. */
+  /** A thread that answers nothing for so long, once it has loaded its code, is given up. */
   readonly timeoutMs: number;
 }
 
@@ -135,18 +135,21 @@ export class ThreadHost implements TaskHost {
 
   #tick(): void {
     this.#unanswered++;
+    const { started, timeoutMs } = this.#parts;
     const silentMs = (this.#unanswered - 1) * PING_MS;
-    if (silentMs >= this.#parts.timeoutMs) {
-      this.#lose(
-        new ConnectException(
-          `The thread of this task has not answered for ${silentMs} ms: one of its tasks hangs in a computation or a synchronous call. ` +
-            'The thread was replaced; millrace.task.thread.timeout.ms says how long it may take.',
-        ),
-      );
-      void this.#end();
+    if (silentMs < (started.isLoaded ? timeoutMs : Math.max(timeoutMs, LOAD_MS))) {
+      this.#send({ type: 'ping' });
       return;
     }
-    this.#send({ type: 'ping' });
+    const hangs = started.isLoaded
+      ? `has not answered for ${silentMs} ms: one of its tasks hangs in a computation or a synchronous call`
+      : `has not loaded its code within ${silentMs} ms: a module of plugin.path hangs, or the machine is too busy`;
+    this.#lose(
+      new ConnectException(
+        `The thread of this task ${hangs}. The thread was replaced; millrace.task.thread.timeout.ms says how long it may take.`,
+      ),
+    );
+    void this.#end();
   }
 
   #heard(report: ThreadReport): void {

@@ -13,9 +13,9 @@ let worker: PooledWorker;
 let log: EmbeddedLog;
 let recorded: RecordedStates;
 
-beforeEach(() => create(2));
+beforeEach(() => create());
 
-async function create(threads: number): Promise<void> {
+async function create({ threads = 2, threadTimeoutMs = 3000, loadMs = 0 } = {}): Promise<void> {
   // The built package: threads run JavaScript files.
   const { PooledWorker: Built } = (await import(new URL('connect/thread/pooled-worker.js', DIST).href)) as {
     PooledWorker: typeof PooledWorker;
@@ -28,7 +28,7 @@ async function create(threads: number): Promise<void> {
     'key.converter': converter,
     'value.converter': converter,
     'millrace.data.dir': await temporaryFolder(),
-    'millrace.task.thread.timeout.ms': '3000',
+    'test.load.ms': String(loadMs),
   };
   const environment = await createTaskEnvironment(config);
   log = environment.log;
@@ -36,6 +36,7 @@ async function create(threads: number): Promise<void> {
   worker = new Built({
     config,
     threads,
+    threadTimeoutMs,
     gracefulTimeoutMs: 500,
     environmentModule: ENVIRONMENT,
     environment,
@@ -96,9 +97,16 @@ test('a task that spins fails with a trace; the other goes on, and it can be res
   await expectRestartable();
 });
 
+test('a thread that takes long to load its code is waited for', async () => {
+  await close();
+  await create({ threadTimeoutMs: 1000, loadMs: 4000 });
+  expect(await start('good')).toBe(true);
+  await expectGoodWorks();
+});
+
 test('an exception that nobody catches costs the task it belongs to, not the others of its thread', async () => {
   await close();
-  await create(1);
+  await create({ threads: 1 });
   await startBoth('crash');
   await eventually(() => expect(recorded.states).toContain('failed bad-0'));
   expect(recorded.traces[0]).toMatch(
@@ -154,5 +162,6 @@ test('pause and resume reach a task in its thread', async () => {
   const before = await count('good');
   worker.setTargetState('good', 'STARTED');
   await eventually(async () => expect(await count('good')).toBeGreaterThan(before));
-  expect(recorded.states).toContain('resumed good-0');
+  // Told by message, which the first record may overtake.
+  await eventually(() => expect(recorded.states).toContain('resumed good-0'));
 });

@@ -45,6 +45,7 @@ export class InlineWorker {
     this.worker = new PooledWorker({
       config: { 'key.converter': STRING_CONVERTER, 'value.converter': STRING_CONVERTER, ...config },
       threads: 0,
+      threadTimeoutMs: 60_000,
       gracefulTimeoutMs: 2000,
       environmentModule: new URL(import.meta.url),
       environment: { plugins, log, close: async () => {} },

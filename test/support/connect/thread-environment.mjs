@@ -1,3 +1,4 @@
+import { isMainThread } from 'node:worker_threads';
 import { BUNDLED_PLUGINS } from '../../../dist/src/bundled-plugins.js';
 import { ConfigDef } from '../../../dist/src/config/config-def.js';
 import { PluginRegistry } from '../../../dist/src/connect/plugin/plugin-registry.js';
@@ -52,7 +53,9 @@ const misbehaviours = {
   hang: () => new Promise(() => {}),
 };
 
+/** A thread takes `test.load.ms` until it listens, as on a machine that is busy. */
 export async function createTaskEnvironment(config) {
+  if (!isMainThread) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, Number(config['test.load.ms'] ?? 0));
   const log = new EmbeddedLog({ folder: config['millrace.data.dir'], maintenance: false });
   const plugins = new PluginRegistry([
     ...BUNDLED_PLUGINS,
