@@ -1,8 +1,8 @@
-import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
+import { type PartitionOffset, partitionText, type TopicPartition } from '../../data/topic-partition.js';
 import type { LogConsumer } from '../../log/log.js';
 import { loggers } from '../../logging/logger.js';
 import type { SinkTask } from '../../sink/sink-task.js';
-import { partitionText, type SinkPositions } from './sink-positions.js';
+import type { SinkPositions } from './sink-positions.js';
 import type { SinkTaskMetrics } from './sink-task-metrics.js';
 import type { TaskMetrics } from './task-metrics.js';
 import type { TaskWorkerSettings } from './task-settings.js';

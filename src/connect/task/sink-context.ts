@@ -1,7 +1,6 @@
-import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
+import { type PartitionOffset, partitionText, type TopicPartition } from '../../data/topic-partition.js';
 import type { MetricGroups } from '../../metrics/metric-group.js';
 import type { ErrantRecordReporter, SinkTaskContext } from '../../sink/sink-task.js';
-import { partitionText } from './sink-positions.js';
 
 /** What the context asks of the task's runner. */
 export interface SinkRunner {

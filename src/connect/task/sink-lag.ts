@@ -1,7 +1,6 @@
-import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
+import { type PartitionOffset, partitionText, type TopicPartition } from '../../data/topic-partition.js';
 import type { LogRecord } from '../../log/log.js';
 import type { MetricGroups, MetricValue } from '../../metrics/metric-group.js';
-import { partitionText } from './sink-positions.js';
 
 export interface SinkLagParts {
   readonly metrics: MetricGroups & { readonly labels: Readonly<Record<string, string>> };

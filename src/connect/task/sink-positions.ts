@@ -1,9 +1,4 @@
-import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
-
-/** How logs and metrics write a partition. */
-export function partitionText({ topic, partition }: TopicPartition): string {
-  return `${topic}-${partition}`;
-}
+import { type PartitionOffset, partitionText, type TopicPartition } from '../../data/topic-partition.js';
 
 interface Position extends TopicPartition {
   /** The offset after the last record that `put` has taken. */

@@ -1,5 +1,5 @@
 import type { SinkRecord } from '../../data/sink-record.js';
-import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
+import { type PartitionOffset, partitionText, type TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException, RetriableException } from '../../error/errors.js';
 import type { LogConsumer, LogRecord, RebalanceListener } from '../../log/log.js';
 import type { SinkTask } from '../../sink/sink-task.js';
@@ -10,7 +10,7 @@ import { SinkCommits } from './sink-commits.js';
 import { SinkContext } from './sink-context.js';
 import { SinkLag } from './sink-lag.js';
 import type { SinkPipeline } from './sink-pipeline.js';
-import { partitionText, SinkPositions } from './sink-positions.js';
+import { SinkPositions } from './sink-positions.js';
 import { SinkTaskMetrics } from './sink-task-metrics.js';
 import type { TaskProgress } from './task-progress.js';
 import type { TaskWorkerSettings } from './task-settings.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
+import { type PartitionOffset, partitionText, type TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
 import type { LogConsumer, LogRecord, RebalanceListener, Subscription } from '../log.js';
 import type { ChangeSignal } from './change-signal.js';
@@ -8,8 +8,6 @@ import type { GroupRegistry } from './group-registry.js';
 import { PartitionCursor } from './partition-cursor.js';
 import type { EmbeddedStore } from './store.js';
 import type { TopicCatalog } from './topic-catalog.js';
-
-const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
 
 /** A member of a consumer group that reads from the folder; for how groups share partitions see group-registry.ts. */
 export class EmbeddedConsumer implements LogConsumer {
@@ -74,12 +72,12 @@ export class EmbeddedConsumer implements LogConsumer {
   pause(partitions: readonly TopicPartition[]): void {
     for (const partition of partitions) {
       this.#cursor(partition);
-      this.#paused.add(nameOf(partition));
+      this.#paused.add(partitionText(partition));
     }
   }
 
   resume(partitions: readonly TopicPartition[]): void {
-    for (const partition of partitions) this.#paused.delete(nameOf(partition));
+    for (const partition of partitions) this.#paused.delete(partitionText(partition));
   }
 
   seek(offsets: readonly PartitionOffset[]): void {
@@ -122,14 +120,15 @@ export class EmbeddedConsumer implements LogConsumer {
   }
 
   #cursor(partition: TopicPartition): PartitionCursor {
-    const cursor = this.#cursors.get(nameOf(partition));
-    if (cursor === undefined) throw new ConnectException(`No current assignment for partition ${nameOf(partition)}`);
+    const cursor = this.#cursors.get(partitionText(partition));
+    if (cursor === undefined)
+      throw new ConnectException(`No current assignment for partition ${partitionText(partition)}`);
     return cursor;
   }
 
   /** Records of all partitions in turn, so that a long one does not starve the others. */
   #take(): LogRecord[] {
-    const cursors = [...this.#cursors.values()].filter((cursor) => !this.#paused.has(nameOf(cursor)));
+    const cursors = [...this.#cursors.values()].filter((cursor) => !this.#paused.has(partitionText(cursor)));
     const records: LogRecord[] = [];
     const turn = this.#turn++;
     for (let i = 0; i < cursors.length && records.length < this.#settings.maxPollRecords; i++) {
@@ -215,7 +214,7 @@ export class EmbeddedConsumer implements LogConsumer {
       const cursor = new PartitionCursor(this.#store, partition.topic, partition.partition, 0);
       const committed = this.#groups.committed(this.#group, partition);
       cursor.seek(committed === null ? this.#resetPosition(cursor) : Number(committed));
-      this.#cursors.set(nameOf(partition), cursor);
+      this.#cursors.set(partitionText(partition), cursor);
     }
     await this.#listener.assigned(partitions);
   }
@@ -229,8 +228,8 @@ export class EmbeddedConsumer implements LogConsumer {
 
   #forget(partitions: readonly TopicPartition[]): void {
     for (const partition of partitions) {
-      this.#cursors.delete(nameOf(partition));
-      this.#paused.delete(nameOf(partition));
+      this.#cursors.delete(partitionText(partition));
+      this.#paused.delete(partitionText(partition));
     }
   }
 
@@ -239,7 +238,7 @@ export class EmbeddedConsumer implements LogConsumer {
     if (this.#settings.autoOffsetReset === 'earliest') return earliest;
     if (this.#settings.autoOffsetReset === 'latest') return latest;
     throw new ConnectException(
-      `Undefined offset with no reset policy for partition ${nameOf(cursor)} of group ${this.#group}: set auto.offset.reset to earliest or latest.`,
+      `Undefined offset with no reset policy for partition ${partitionText(cursor)} of group ${this.#group}: set auto.offset.reset to earliest or latest.`,
     );
   }
 }

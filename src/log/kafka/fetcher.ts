@@ -1,4 +1,4 @@
-import type { TopicPartition } from '../../data/topic-partition.js';
+import { partitionText, type TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException } from '../../error/errors.js';
 import type { LogRecord } from '../log.js';
 import { backoffMs } from './client-settings.js';
@@ -23,8 +23,6 @@ interface FetchedPartition extends TopicPartition {
   attempt: number;
 }
 
-export const nameOf = ({ topic, partition }: TopicPartition): string => `${topic}-${partition}`;
-
 /**
  * Reads partitions from their leaders: one request per broker at a time, which the broker holds until there is something; partitions with records in hand
  * are not asked for more, so that memory is bounded by one answer per broker.
@@ -46,11 +44,11 @@ export class Fetcher {
   /** @param position null: where `auto.offset.reset` says */
   add({ topic, partition }: TopicPartition, position: bigint | null): void {
     const state = { topic, partition, position, paused: false, version: 0, records: null, retryAt: 0, attempt: 0 };
-    this.#partitions.set(nameOf(state), state);
+    this.#partitions.set(partitionText(state), state);
   }
 
   remove(partition: TopicPartition): void {
-    this.#partitions.delete(nameOf(partition));
+    this.#partitions.delete(partitionText(partition));
   }
 
   assigned(): TopicPartition[] {
@@ -71,8 +69,10 @@ export class Fetcher {
   async position(partition: TopicPartition): Promise<bigint> {
     const state = this.#partition(partition);
     if (state.position === null) {
-      await this.#cluster.retry(`Position of ${nameOf(state)} could not be found`, this.#settings.apiTimeoutMs, () =>
-        this.#reset(state),
+      await this.#cluster.retry(
+        `Position of ${partitionText(state)} could not be found`,
+        this.#settings.apiTimeoutMs,
+        () => this.#reset(state),
       );
     }
     return state.position as unknown as bigint;
@@ -142,8 +142,9 @@ export class Fetcher {
   }
 
   #partition(partition: TopicPartition): FetchedPartition {
-    const state = this.#partitions.get(nameOf(partition));
-    if (state === undefined) throw new ConnectException(`No current assignment for partition ${nameOf(partition)}`);
+    const state = this.#partitions.get(partitionText(partition));
+    if (state === undefined)
+      throw new ConnectException(`No current assignment for partition ${partitionText(partition)}`);
     return state;
   }
 
@@ -175,7 +176,7 @@ export class Fetcher {
   async #fetchFrom(node: number, states: readonly FetchedPartition[]): Promise<void> {
     for (const state of states) if (state.position === null) await this.#reset(state);
     const asked = states
-      .filter((state) => this.#partitions.get(nameOf(state)) === state && state.position !== null)
+      .filter((state) => this.#partitions.get(partitionText(state)) === state && state.position !== null)
       .map((state) => ({ state, version: state.version, offset: state.position as bigint }));
     if (asked.length === 0) return;
     const positions = asked.map(({ state: { topic, partition }, offset }) => ({ topic, partition, offset }));
@@ -204,7 +205,9 @@ export class Fetcher {
       this.#cluster.forget(state.topic);
       this.#later(state);
     } else {
-      this.#failure = new ConnectException(`Records of ${nameOf(state)} could not be fetched: ${codeName(errorCode)}`);
+      this.#failure = new ConnectException(
+        `Records of ${partitionText(state)} could not be fetched: ${codeName(errorCode)}`,
+      );
     }
   }
 
@@ -217,7 +220,7 @@ export class Fetcher {
     const { autoOffsetReset } = this.#settings;
     if (autoOffsetReset === 'none') {
       throw new ConnectException(
-        `Undefined offset with no reset policy for partition ${nameOf(state)}: set auto.offset.reset to earliest or latest.`,
+        `Undefined offset with no reset policy for partition ${partitionText(state)}: set auto.offset.reset to earliest or latest.`,
       );
     }
     const { version } = state;

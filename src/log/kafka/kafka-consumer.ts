@@ -1,10 +1,10 @@
-import type { PartitionOffset, TopicPartition } from '../../data/topic-partition.js';
+import { type PartitionOffset, partitionText, type TopicPartition } from '../../data/topic-partition.js';
 import { ConnectException, RetriableException } from '../../error/errors.js';
 import type { LogConsumer, LogRecord, RebalanceListener, Subscription } from '../log.js';
 import { byTopic } from './by-topic.js';
 import type { Cluster } from './cluster.js';
 import type { ConsumerSettings } from './consumer-settings.js';
-import { Fetcher, nameOf } from './fetcher.js';
+import { Fetcher } from './fetcher.js';
 import { GroupMembership, type Joined } from './group-membership.js';
 import { brokerCode, Code, canHeal, kafkaFailure } from './kafka-error.js';
 import { offsetCommitV8, offsetFetchV8 } from './wire-client.js';
@@ -223,10 +223,10 @@ export class KafkaConsumer implements LogConsumer {
 
   async #joined({ assigned, lost }: Joined): Promise<void> {
     const owned = this.assignment();
-    const names = new Set(assigned.map(nameOf));
-    const had = new Set(owned.map(nameOf));
-    const gone = lost ? owned : owned.filter((partition) => !names.has(nameOf(partition)));
-    const added = lost ? assigned : assigned.filter((partition) => !had.has(nameOf(partition)));
+    const names = new Set(assigned.map(partitionText));
+    const had = new Set(owned.map(partitionText));
+    const gone = lost ? owned : owned.filter((partition) => !names.has(partitionText(partition)));
+    const added = lost ? assigned : assigned.filter((partition) => !had.has(partitionText(partition)));
     if (gone.length > 0) {
       if (lost) this.#drop(gone);
       await (lost ? this.#listener.lost(gone) : this.#listener.revoked(gone));
@@ -235,8 +235,8 @@ export class KafkaConsumer implements LogConsumer {
       if (!lost && this.#membership.cooperative) this.#membership.requestJoin();
     }
     if (added.length > 0) {
-      const committed = new Map((await this.committed(added)).map((offset) => [nameOf(offset), offset.offset]));
-      for (const partition of added) this.#fetcher.add(partition, committed.get(nameOf(partition)) ?? null);
+      const committed = new Map((await this.committed(added)).map((offset) => [partitionText(offset), offset.offset]));
+      for (const partition of added) this.#fetcher.add(partition, committed.get(partitionText(partition)) ?? null);
       await this.#listener.assigned(added);
     }
   }

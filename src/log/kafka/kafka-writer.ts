@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { partitionText } from '../../data/topic-partition.js';
 import { ConnectException, RecordTooLargeException } from '../../error/errors.js';
 import type { LogWriter } from '../log.js';
 import { BatchMemory } from '../record-batch/batch-memory.js';
@@ -228,7 +229,7 @@ export class KafkaWriter implements LogWriter {
     if (now - since > this.#settings.deliveryTimeoutMs) {
       this.#fail(
         new ConnectException(
-          `Expiring ${queue.next().count} record(s) for ${queue.topic}-${queue.partition}: ${now - since} ms has passed since batch creation (delivery.timeout.ms=${this.#settings.deliveryTimeoutMs})`,
+          `Expiring ${queue.next().count} record(s) for ${partitionText(queue)}: ${now - since} ms has passed since batch creation (delivery.timeout.ms=${this.#settings.deliveryTimeoutMs})`,
         ),
       );
       return;
@@ -268,24 +269,27 @@ export class KafkaWriter implements LogWriter {
     this.#requestsInFlight.set(node, (this.#requestsInFlight.get(node) ?? 0) + 1);
     const partitions = sent.map(({ queue: { topic, partition }, batch }) => ({ topic, partition, batch: batch.bytes }));
     const { acks, requestTimeoutMs } = this.#settings;
-    let results: readonly ProduceResult[] | null = null;
+    let results: ReadonlyMap<string, ProduceResult> | null = null;
     let failure: unknown = null;
     try {
       const answer = await this.#cluster.send(node, 'data', (connection) =>
         produce.async(connection, acks, requestTimeoutMs, partitions),
       );
       // Without acknowledgements there is no answer to read.
-      results = acks === 0 ? [] : answer;
+      if (acks !== 0) results = new Map(answer.map((result) => [partitionText(result), result]));
     } catch (error) {
       failure = error;
     }
     this.#requestsInFlight.set(node, (this.#requestsInFlight.get(node) ?? 1) - 1);
     if (this.#closed) return;
     for (const { queue, batch } of sent) {
-      if (results === null) this.#requestFailed(queue, batch, failure);
+      if (failure !== null) this.#requestFailed(queue, batch, failure);
+      else if (results === null) this.#answered(queue, batch, 0, null);
       else {
-        const result = results.find(({ topic, partition }) => topic === queue.topic && partition === queue.partition);
-        this.#answered(queue, batch, result?.errorCode ?? 0, result?.errorMessage ?? null);
+        const result = results.get(partitionText(queue));
+        // What the answer does not mention is not durable.
+        if (result === undefined) this.#again(queue, batch);
+        else this.#answered(queue, batch, result.errorCode, result.errorMessage);
       }
     }
     this.#advance();
@@ -330,7 +334,7 @@ export class KafkaWriter implements LogWriter {
     }
     this.#fail(
       new ConnectException(
-        `Records for ${queue.topic}-${queue.partition} were refused: ${codeName(code)}${message === null ? '' : ` (${message})`}` +
+        `Records for ${partitionText(queue)} were refused: ${codeName(code)}${message === null ? '' : ` (${message})`}` +
           (code === Code.MESSAGE_TOO_LARGE
             ? `. One record takes ${batch.bytes.length} bytes: raise max.message.bytes of the topic (or message.max.bytes of the broker) and producer.max.request.size.`
             : ''),
