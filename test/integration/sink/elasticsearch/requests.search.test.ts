@@ -40,7 +40,7 @@ describe.each(SEARCH_KINDS)('what the settings make of requests to %s', (kind) =
   const text = 'x'.repeat(1000);
 
   it('sends no more documents together than batch.size, and no more bytes than bulk.size.bytes but for one action line', async () => {
-    const patient = { 'linger.ms': '1000', 'read.timeout.ms': '60000' };
+    const patient = { 'linger.ms': '5000', 'read.timeout.ms': '60000' };
     const few = await start({ ...patient, 'batch.size': '7' });
     await few.put(Array.from({ length: 70 }, (_, i) => records.json(`${i}`, { text })));
     await few.stored();
@@ -60,7 +60,7 @@ describe.each(SEARCH_KINDS)('what the settings make of requests to %s', (kind) =
   });
 
   it('waits linger.ms for more', async () => {
-    const driver = await start({ 'linger.ms': '500' });
+    const driver = await start({ 'linger.ms': '2000' });
     await driver.put([records.json('1', { a: 1 })]);
     await driver.put([records.json('2', { a: 2 })]);
     await until(() => bulks().length > 0, saysAtLast);
