@@ -1,8 +1,11 @@
 import { DataException } from '../error/errors.js';
 import { doubleToJavaText } from './java-number-text.js';
 
-/** Java's exponents are ints; beyond them BigDecimal refuses a text. */
+/** Java's scales are ints; beyond them BigDecimal refuses a text. */
+const MIN_SCALE = -(2 ** 31);
 const MAX_SCALE = 2 ** 31 - 1;
+/** More, leading zeros aside, are not even looked at. */
+const MAX_EXPONENT_DIGITS = 10;
 
 /** `java.lang.NumberFormatException`: a text that is not a number. */
 export class NumberFormatException extends Error {
@@ -32,11 +35,13 @@ export class Decimal {
 
   /** What `parse` reads, or why it is none: for whoever asks of any text whether it is a number, an exception for each would cost more than all else. */
   static tryParse(text: string): Decimal | string {
-    const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?\d{1,10}))?$/.exec(text);
+    const parts = /^([+-]?)(\d*)(?:\.(\d*))?(?:[eE]([+-]?)0*(\d*)(?<=\d))?$/.exec(text);
     const digits = parts ? `${parts[2]}${parts[3] ?? ''}` : '';
     if (!parts || digits === '') return notANumber(text);
-    const scale = (parts[3]?.length ?? 0) - Number(parts[4] ?? 0);
-    if (Math.abs(scale) > MAX_SCALE) return 'Scale out of range.';
+    const exponent = parts[5] ?? '';
+    if (exponent.length > MAX_EXPONENT_DIGITS) return 'Too many nonzero exponent digits.';
+    const scale = (parts[3]?.length ?? 0) - Number(`${parts[4] ?? ''}${exponent || '0'}`);
+    if (scale < MIN_SCALE || scale > MAX_SCALE) return 'Exponent overflow.';
     return new Decimal(signed(parts[1] === '-', BigInt(digits)), scale);
   }
 

@@ -3,6 +3,7 @@ import { literalText } from '../../data/literal/literal-text.js';
 import { parseLiteral } from '../../data/literal/parse-literal.js';
 import { NULL_DATA, type SchemaAndValue } from '../../data/schema-and-value.js';
 import type { HeaderConverter } from '../converter.js';
+import { UTF_8 } from '../primitive/charset.js';
 
 const CONFIG = new ConfigDef();
 
@@ -20,11 +21,11 @@ export class SimpleHeaderConverter implements HeaderConverter {
   configure(): void {}
 
   fromConnectHeader(_topic: string, _key: string, { schema, value }: SchemaAndValue): Uint8Array | null {
-    return value === null || value === undefined ? null : Buffer.from(literalText(schema, value));
+    return value === null || value === undefined ? null : UTF_8.encode(literalText(schema, value));
   }
 
   toConnectHeader(_topic: string, _key: string, bytes: Uint8Array | null): SchemaAndValue {
     if (bytes === null) return NULL_DATA;
-    return parseLiteral(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8'));
+    return parseLiteral(UTF_8.decode(bytes));
   }
 }

@@ -1,4 +1,5 @@
 import { NumberFormatException } from '../../data/decimal.js';
+import { errorMessage } from '../../error/java-trace.js';
 import { JsonFraction, type JsonNode } from './json-node.js';
 import { JsonConstraintError, JsonParseError, located } from './json-parse-error.js';
 
@@ -370,7 +371,7 @@ function refuseOverflow(literal: string, fraction: JsonFraction): void {
   try {
     fraction.toDecimal();
   } catch (error) {
-    const reason = `Value "${literal}" can not be deserialized as \`java.math.BigDecimal\`, reason:  Exponent overflow.`;
+    const reason = `Value "${literal}" can not be deserialized as \`java.math.BigDecimal\`, reason:  ${errorMessage(error)}`;
     throw new NumberFormatException(reason, { cause: error });
   }
 }

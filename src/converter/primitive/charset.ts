@@ -23,9 +23,16 @@ class CharsetNameProblem extends Error {
 
 const bytesOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
-const UTF_8: Charset = {
+/** What the engine writes for half of a surrogate pair, and Java a question mark. */
+const REPLACEMENT = Buffer.from('\ufffd', 'utf8');
+const HALF_PAIR = /\p{Surrogate}/gu;
+
+export const UTF_8: Charset = {
   isUtf8: true,
-  encode: (text) => Buffer.from(text, 'utf8'),
+  encode: (text) => {
+    const bytes = Buffer.from(text, 'utf8');
+    return bytes.includes(REPLACEMENT) ? Buffer.from(text.replace(HALF_PAIR, '?'), 'utf8') : bytes;
+  },
   decode: (bytes) => {
     const text = bytesOf(bytes).toString('utf8');
     return text.includes('\ufffd') ? withWholeSurrogates(bytes).toString('utf8') : text;
