@@ -36,7 +36,7 @@ export function property(node: JsonNode | undefined, name: string): JsonNode | u
   return isObjectNode(node) && Object.hasOwn(node, name) ? node[name] : undefined;
 }
 
-export function isIntegral(node: JsonNode): node is number | bigint {
+export function isIntegral(node: JsonNode | undefined): node is number | bigint {
   return typeof node === 'number' || typeof node === 'bigint';
 }
 
@@ -60,7 +60,7 @@ export function nodeType(node: JsonNode | undefined): string {
 }
 
 /** The low 32 bits of a number, 0 for anything else: Kafka Connect reads what is no number as 0. */
-export function intValue(node: JsonNode): number {
+export function intValue(node: JsonNode | undefined): number {
   // For integers that a double holds exactly, `| 0` takes the low 32 bits.
   if (typeof node === 'number') return node | 0;
   if (typeof node === 'bigint') return Number(BigInt.asIntN(32, node));
@@ -68,14 +68,14 @@ export function intValue(node: JsonNode): number {
 }
 
 /** The low 64 bits of a number, 0 for anything else. */
-export function longValue(node: JsonNode): bigint {
+export function longValue(node: JsonNode | undefined): bigint {
   if (typeof node === 'number') return BigInt(node);
   if (typeof node === 'bigint') return BigInt.asIntN(64, node);
   return node instanceof JsonFraction ? node.toDecimal().longValue() : 0n;
 }
 
 /** The nearest double of a number, 0 for anything else. */
-export function doubleValue(node: JsonNode): number {
+export function doubleValue(node: JsonNode | undefined): number {
   if (typeof node === 'number') return node + 0;
   if (typeof node === 'bigint') return Number(node);
   return node instanceof JsonFraction ? node.toNumber() : 0;

@@ -26,6 +26,7 @@ import {
 } from './json-node.js';
 import { JsonConstraintError } from './json-parse-error.js';
 
+/** Undefined is what a message without any JSON holds: not null, but neither a value. */
 type ReadValue = (node: JsonNode | undefined) => unknown;
 
 const MAX_DEPTH = 1000;
@@ -56,17 +57,17 @@ export class JsonReader {
     return reader;
   }
 
-  #nullable(schema: Schema, read: (node: JsonNode) => unknown): ReadValue {
+  #nullable(schema: Schema, read: ReadValue): ReadValue {
     const replacement = this.#nullAsDefault ? schema.defaultValue : null;
     return (node) => {
-      if (node !== null && node !== undefined) return read(node);
+      if (node !== null) return read(node);
       if (replacement !== null) return replacement;
       if (schema.optional) return null;
       throw new DataException(`Invalid null value for required ${schema.type.toUpperCase()} field`);
     };
   }
 
-  #compile(schema: Schema): (node: JsonNode) => unknown {
+  #compile(schema: Schema): ReadValue {
     switch (schema.name) {
       case DECIMAL_NAME:
         return (node) => readDecimal(schema, node);
@@ -105,12 +106,12 @@ export class JsonReader {
     }
   }
 
-  #array(schema: Schema): (node: JsonNode) => unknown {
+  #array(schema: Schema): ReadValue {
     const elements = schema.valueSchema;
     return (node) => childrenOf(node).map((child) => this.read(elements, child));
   }
 
-  #map(schema: Schema): (node: JsonNode) => unknown {
+  #map(schema: Schema): ReadValue {
     const { keySchema, valueSchema } = schema;
     if (keySchema?.type === 'string') return (node) => this.#object(valueSchema, node);
     return (node) => {
@@ -123,7 +124,7 @@ export class JsonReader {
     };
   }
 
-  #object(valueSchema: Schema | null, node: JsonNode): Map<string, unknown> {
+  #object(valueSchema: Schema | null, node: JsonNode | undefined): Map<string, unknown> {
     if (!isObjectNode(node)) {
       throw new DataException(`Maps with string fields should be encoded as JSON objects, but found ${nodeType(node)}`);
     }
@@ -142,7 +143,7 @@ export class JsonReader {
     return [this.read(keySchema, entry[0]), this.read(valueSchema, entry[1])];
   }
 
-  #struct(schema: Schema): (node: JsonNode) => unknown {
+  #struct(schema: Schema): ReadValue {
     let readers: readonly FieldReader[] | null = null;
     return (node) => {
       if (!isObjectNode(node)) {
@@ -157,7 +158,7 @@ export class JsonReader {
       for (let i = 0; i < readers.length; i++) {
         const { field, read, check } = readers[i] as FieldReader;
         const { name } = field;
-        const value = read(Object.hasOwn(node, name) ? node[name] : undefined);
+        const value = read(Object.hasOwn(node, name) ? node[name] : null);
         if (check) validateValue(field.schema, value, name);
         values[i] = value;
       }
@@ -185,7 +186,7 @@ function mayMisfit(field: Field): boolean {
   }
 }
 
-function childrenOf(node: JsonNode): readonly JsonNode[] {
+function childrenOf(node: JsonNode | undefined): readonly JsonNode[] {
   if (Array.isArray(node)) return node;
   return isObjectNode(node) ? Object.values(node) : [];
 }
@@ -206,7 +207,7 @@ function readSchemaless(node: JsonNode | undefined, depth: number): unknown {
   return map;
 }
 
-function readBytes(node: JsonNode): Uint8Array | null {
+function readBytes(node: JsonNode | undefined): Uint8Array | null {
   if (typeof node !== 'string') return null;
   try {
     return decodeBase64(node);
@@ -215,7 +216,7 @@ function readBytes(node: JsonNode): Uint8Array | null {
   }
 }
 
-function readDecimal(schema: Schema, node: JsonNode): Decimal {
+function readDecimal(schema: Schema, node: JsonNode | undefined): Decimal {
   if (node instanceof JsonFraction) return node.toDecimal();
   if (isIntegral(node)) return new Decimal(BigInt(node), 0);
   if (typeof node !== 'string') {
@@ -233,14 +234,14 @@ function readDecimal(schema: Schema, node: JsonNode): Decimal {
   }
 }
 
-function int(kind: string, node: JsonNode): number {
+function int(kind: string, node: JsonNode | undefined): number {
   if (typeof node === 'number' && (node | 0) === node) return node;
   throw new DataException(
     `Invalid type for ${kind}, underlying representation should be integer but was ${nodeType(node)}`,
   );
 }
 
-function epochMillis(node: JsonNode): number | bigint {
+function epochMillis(node: JsonNode | undefined): number | bigint {
   if (isIntegral(node)) return longValue(node);
   throw new DataException(
     `Invalid type for Timestamp, underlying representation should be integral but was ${nodeType(node)}`,

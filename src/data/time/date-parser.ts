@@ -1,5 +1,6 @@
 import { MONTHS, WEEKDAYS, ZONES } from './calendar-names.js';
-import { civilDay, DAY_MS, daysOf } from './gregorian-calendar.js';
+import { DayFields } from './day-fields.js';
+import { civilDay, DAY_MS } from './gregorian-calendar.js';
 import type { DatePart } from './simple-date-format.js';
 
 /** Letters whose neighbour to the left takes only as many digits as it has letters: `yyyyMMdd`. */
@@ -10,14 +11,9 @@ interface Fields {
   era?: number;
   year?: number;
   twoDigitYear?: boolean;
-  /** The year is one of weeks (letter Y): month and day mean nothing then. */
+  /** The year is one of weeks (letter Y). */
   weekBased?: boolean;
-  week?: number;
-  /** Monday is 1, Sunday 7; a lenient calendar takes others. */
-  isoWeekday?: number;
-  month?: number;
-  day?: number;
-  dayOfYear?: number;
+  readonly day: DayFields;
   hourOfDay?: number;
   hour?: number;
   pm?: number;
@@ -30,7 +26,7 @@ interface Fields {
 
 /** Milliseconds since the epoch, or null if the text does not begin with such a date. */
 export function parseDate(parts: readonly DatePart[], text: string): number | null {
-  const fields: Fields = {};
+  const fields: Fields = { day: new DayFields() };
   let at = 0;
   for (const [index, part] of parts.entries()) {
     if ('text' in part) {
@@ -61,11 +57,12 @@ function readField(fields: Fields, letter: string, count: number, abutting: bool
       });
     case 'E':
       return readName(withShort(WEEKDAYS), text, at, (index) => {
-        fields.isoWeekday = index % 7 === 0 ? 7 : index % 7;
+        fields.day.set('weekday', (index % 7) + 1);
       });
     case 'a':
       return readName(['AM', 'PM'], text, at, (index) => {
         fields.pm = index;
+        preferHalfDay(fields);
       });
     case 'z':
     case 'Z':
@@ -76,7 +73,7 @@ function readField(fields: Fields, letter: string, count: number, abutting: bool
     case 'L':
       if (count > 2) {
         return readName(withShort(MONTHS), text, at, (index) => {
-          fields.month = index % 12;
+          fields.day.set('month', index % 12);
         });
       }
       break;
@@ -100,14 +97,25 @@ function setNumber(fields: Fields, letter: string, count: number, digits: string
       break;
     case 'M':
     case 'L':
-      fields.month = value - 1;
+      fields.day.set('month', value - 1);
       break;
     case 'd':
-      fields.day = value;
-      fields.dayOfYear = undefined;
+      fields.day.set('day', value);
       break;
     case 'D':
-      fields.dayOfYear = value;
+      fields.day.set('dayOfYear', value);
+      break;
+    case 'w':
+      fields.day.set('weekOfYear', value);
+      break;
+    case 'W':
+      fields.day.set('weekOfMonth', value);
+      break;
+    case 'F':
+      fields.day.set('weekdayInMonth', value);
+      break;
+    case 'u':
+      fields.day.setIsoWeekday(value);
       break;
     case 'H':
       fields.hourOfDay = value;
@@ -117,9 +125,11 @@ function setNumber(fields: Fields, letter: string, count: number, digits: string
       break;
     case 'K':
       fields.hour = value;
+      preferHalfDay(fields);
       break;
     case 'h':
       fields.hour = value === 12 ? 0 : value;
+      preferHalfDay(fields);
       break;
     case 'm':
       fields.minute = value;
@@ -127,19 +137,14 @@ function setNumber(fields: Fields, letter: string, count: number, digits: string
     case 's':
       fields.second = value;
       break;
-    case 'S':
-      fields.millis = value;
-      break;
-    case 'w':
-      fields.week = value;
-      break;
-    case 'u':
-      fields.isoWeekday = value;
-      break;
     default:
-      // Weeks of a month: a date never rests on them alone in a timestamp.
-      break;
+      fields.millis = value;
   }
+}
+
+/** An hour with its half of the day counts for more than an hour of the day before it. */
+function preferHalfDay(fields: Fields): void {
+  if (fields.hour !== undefined && fields.pm !== undefined) fields.hourOfDay = undefined;
 }
 
 function withShort(names: readonly string[]): string[] {
@@ -197,25 +202,10 @@ function startOfHundredYears(): number {
 }
 
 function momentIn(year: number, fields: Fields): number {
-  const days = fields.weekBased ? weekDate(year, fields) : calendarDate(year, fields);
+  const days = fields.weekBased ? fields.day.inWeekYear(year) : fields.day.inYear(year);
   const hour = fields.hourOfDay ?? (fields.hour ?? 0) + (fields.pm ?? 0) * 12;
   const minutes = hour * 60 + (fields.minute ?? 0) - (fields.zone ?? 0);
   return days * DAY_MS + minutes * 60_000 + (fields.second ?? 0) * 1000 + (fields.millis ?? 0);
-}
-
-function calendarDate(year: number, { month, day, dayOfYear }: Fields): number {
-  return dayOfYear === undefined ? daysOf(year, month ?? 0, day ?? 1) : daysOf(year, 0, 1) + dayOfYear - 1;
-}
-
-/** Weeks begin on Sunday; the first one is that of 1 January. Days that no week has carry over into others. */
-function weekDate(year: number, { week, isoWeekday }: Fields): number {
-  const newYear = daysOf(year, 0, 1);
-  const firstSunday = newYear - ((((newYear + 4) % 7) + 7) % 7);
-  const weekday = isoWeekday ?? 7;
-  // Sunday ends the week in which ISO counts, and begins that of the calendar.
-  const whole = Math.floor((weekday - 1) / 7);
-  const dayOfWeek = (weekday - whole * 7) % 7;
-  return firstSunday + ((week ?? 1) - 1 + whole) * 7 + dayOfWeek;
 }
 
 /** Two digits mean a year of the hundred that begin eighty years ago, as in Java. */

@@ -18,6 +18,15 @@ describe('SimpleDateFormat', () => {
     ['EEE, d MMM yyyy hh:mm a', 'Tue, 14 nov 2023 10:13 PM', '2023-11-14T22:13:00.000Z'],
     ['YYYY-ww', '2024-02', '2024-01-07T00:00:00.000Z'],
     ['YYYY-MM-dd', '2024-02-29', '2023-12-31T00:00:00.000Z'],
+    // Contradictions: what was completed last is believed. A weekday alone is the first of its month.
+    ["yyyy-'W'ww-u", '2024-W05-3', '2024-01-31T00:00:00.000Z'],
+    ['EEE MMM yyyy', 'Fri Feb 2024', '2024-02-02T00:00:00.000Z'],
+    ['yyyy-MM-F-EEE', '2024-02--1-Tue', '2024-02-27T00:00:00.000Z'],
+    ['yyyy-MM-W', '2024-02-3', '2024-02-11T00:00:00.000Z'],
+    ['yyyy-D dd', '2024-100 03', '2024-01-03T00:00:00.000Z'],
+    ['yyyy dd-D', '2024 03-100', '2024-04-09T00:00:00.000Z'],
+    ['HH hh a', '01 03 PM', '1970-01-01T15:00:00.000Z'],
+    ['hh a HH', '03 PM 01', '1970-01-01T01:00:00.000Z'],
     ["yyyy-MM-dd'T'HH:mm:ssX", '2023-11-14T22:13:20+02', '2023-11-14T20:13:20.000Z'],
   ])('reads %s from %s leniently', (pattern, text, expected) => {
     expect(new Date(new SimpleDateFormat(pattern).parse(text) ?? Number.NaN).toISOString()).toBe(expected);
