@@ -1,15 +1,23 @@
 import { BUNDLED_PLUGINS } from '../../src/bundled-plugins.js';
-import type { ConfigKey } from '../../src/config/config-def.js';
+import type { ConfigDef, ConfigKey } from '../../src/config/config-def.js';
 import { CLIENT_KEYS, DISTRIBUTED_KEYS } from '../../src/connect/config/distributed-keys.js';
 import { frameworkKeys } from '../../src/connect/config/enriched-config.js';
 import { STANDALONE_KEYS, WORKER_KEYS } from '../../src/connect/config/worker-keys.js';
 import { PluginRegistry } from '../../src/connect/plugin/plugin-registry.js';
 import type { PluginDescriptor, PluginType } from '../../src/connect/plugin/plugins.js';
+import { CLOUD_EVENTS_CONFIG } from '../../src/converter/debezium/cloud-events-config.js';
 import { JVM_ONLY, UNDECLARED_DEFAULTS, WITHOUT_EFFECT } from '../../src/source/postgres/config/undeclared-settings.js';
 import { settingsTable } from './settings-table.js';
 
 const POSTGRES = 'io.debezium.connector.postgresql.PostgresConnector';
 const NOTICE = 'accepted without effect, with a notice in the log';
+
+const NOT_SHOWN = 'As in Debezium, validation and REST do not show these.';
+
+/** Settings that a class reads, but does not declare to the runtime. */
+const UNDECLARED: Readonly<Record<string, ConfigDef>> = {
+  'io.debezium.converters.CloudEventsConverter': CLOUD_EVENTS_CONFIG,
+};
 
 const plugins = new PluginRegistry(BUNDLED_PLUGINS);
 
@@ -93,7 +101,7 @@ async function postgres(): Promise<string> {
     `\`${POSTGRES}\``,
     settingsTable(keys, effects),
     '## Read, but not declared',
-    'As in Debezium, validation and REST do not show these.',
+    NOT_SHOWN,
     ['| setting | default | here |', '| --- | --- | --- |', ...rows, ''].join('\n'),
   ]);
 }
@@ -116,7 +124,9 @@ async function all(title: string, where: string, ...types: PluginType[]): Promis
 
 async function section(type: PluginType, className: string): Promise<string> {
   const keys = await keysOf(type, className);
-  const table = keys.length === 0 ? 'No settings.\n' : settingsTable(keys);
+  const undeclared = UNDECLARED[className];
+  const none = undeclared === undefined ? 'No settings.\n' : `${NOT_SHOWN}\n\n${settingsTable([...undeclared.keys()])}`;
+  const table = keys.length === 0 ? none : settingsTable(keys);
   return `## ${simpleName(className)}\n\n\`${className}\`\n\n${table}`;
 }
 

@@ -121,7 +121,7 @@ function classValidator(plugins: Plugins, config: RawConfig, kind: AliasKind, pr
   return (name, value) => {
     if (value === null) return;
     const found = lookUpClass(plugins, kind.type, value as string);
-    if (found.kind === 'unknown') throw classNotFound(name, value);
+    if (found.kind === 'unknown') throw classNotFound(name, config[name] ?? value);
     if (kind.type === 'transformation' && `${prefix}negate` in config && !(`${prefix}predicate` in config)) {
       throw new ConfigException(
         `Config '${prefix}negate' was provided but there is no config '${prefix}predicate' defining a predicate to be negated.`,

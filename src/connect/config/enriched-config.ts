@@ -1,6 +1,7 @@
 import { ConfigDef, type ConfigKey, type RawConfig } from '../../config/config-def.js';
 import { ConfigException } from '../../error/errors.js';
 import type { PluginDescriptor, Plugins, PluginType } from '../plugin/plugins.js';
+import { VersionRange } from '../plugin/version-range.js';
 import { aliasSettings, isAliasClassSetting } from './alias-settings.js';
 import { CONNECTOR_KEYS } from './connector-config.js';
 import { checkVersion, classNames, classNotFound, lookUpClass, versionsOf } from './plugin-settings.js';
@@ -69,7 +70,13 @@ function converterKey(
   if (key.name !== setting) {
     const used = plugins.find([type], config[setting] ?? inherited ?? '');
     const recommender = () => (used ? versionsOf(plugins, type, used.className) : []);
-    const validator = used && ((name: string) => checkVersion(plugins, CONVERTER_TYPES, used.className, config[name]));
+    const validator =
+      used &&
+      ((name: string) => {
+        // Of a converter that the worker names the version is not looked at, but it has to be one.
+        if (config[setting] === undefined) VersionRange.parse(config[name]);
+        else checkVersion(plugins, CONVERTER_TYPES, used.className, config[name]);
+      });
     const named = config[setting] ?? inherited;
     const visible = () => named !== null && lookUpClass(plugins, type, named).kind !== 'unknown';
     return { ...key, defaultValue: used?.version ?? null, recommender, validator, visible };
@@ -81,11 +88,14 @@ function converterKey(
     validator: (name, value) => {
       if (value === null) return;
       const found = lookUpClass(plugins, type, value as string);
-      if (found.kind === 'unknown') throw classNotFound(name, value);
+      // As it was written, with the spaces around it.
+      if (found.kind === 'unknown') throw classNotFound(name, config[name] ?? value);
       if (found.kind !== 'plugin') {
         throw new ConfigException(`Class class ${found.className} does not implement the ${interfaceName} interface`);
       }
-      checkVersion(plugins, CONVERTER_TYPES, found.plugin.className, config[`${setting}.plugin.version`]);
+      const version = config[`${setting}.plugin.version`];
+      if (config[setting] === undefined || !VersionRange.isValid(version)) return;
+      checkVersion(plugins, CONVERTER_TYPES, found.plugin.className, version);
     },
   };
 }

@@ -5,6 +5,7 @@ import {
   type ResolvedConfig,
   restoreReferences,
 } from '../../config/provider/config-references.js';
+import { timerMs } from '../../config/timer-ms.js';
 import { javaTrace } from '../../error/java-trace.js';
 import { loggers } from '../../logging/logger.js';
 import type { ConnectorCode, ConnectorEvents } from '../connector/connector-code.js';
@@ -214,7 +215,7 @@ export class ConnectorLifecycle {
   #scheduleReload(name: string, config: RawConfig, ttlMs: number | null): void {
     if (ttlMs === null || (config['config.action.reload'] ?? 'restart') !== 'restart') return;
     const reload = () => this.#parts.queue.run(name, () => this.applyConfig(name));
-    this.#reloads.set(name, setTimeout(reload, ttlMs).unref());
+    this.#reloads.set(name, setTimeout(reload, timerMs(ttlMs)).unref());
   }
 
   #tasksOf(name: string): ConnectorTaskId[] {

@@ -48,6 +48,15 @@ export class VersionRange {
     return new VersionRange(restrictions);
   }
 
+  static isValid(text: string | null | undefined): boolean {
+    try {
+      VersionRange.parse(text);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   contains(version: string): boolean {
     return this.#restrictions.some(({ low, high }) => above(version, low) && below(version, high));
   }

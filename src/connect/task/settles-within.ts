@@ -1,10 +1,11 @@
 import { setImmediate as immediate } from 'node:timers/promises';
+import { timerMs } from '../../config/timer-ms.js';
 
 /** Waits for a promise, but not for ever: true when it has resolved in time, false when not. @throws what the promise rejects with */
 export async function settlesWithin(promise: Promise<unknown>, ms: number): Promise<boolean> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<false>((resolve) => {
-    timer = setTimeout(resolve, ms, false);
+    timer = setTimeout(resolve, timerMs(ms), false);
   });
   try {
     return await Promise.race([promise.then(() => true as const), late]);

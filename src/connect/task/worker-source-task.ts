@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { timerMs } from '../../config/timer-ms.js';
 import type { SourceRecord } from '../../data/source-record.js';
 import { RecordTooLargeException, RetriableException } from '../../error/errors.js';
 import type { LogWriter } from '../../log/log.js';
@@ -121,7 +122,7 @@ export class WorkerSourceTask extends WorkerTask {
     this.#flushTimer = setInterval(() => {
       this.#submitDropped();
       if (!this.#offsets.transactional) void this.#offsets.store();
-    }, settings.offsetFlushIntervalMs);
+    }, timerMs(settings.offsetFlushIntervalMs));
   }
 
   protected async execute(): Promise<void> {

@@ -1,5 +1,5 @@
 import { ByteWriter } from '../../../decoders/bytes/byte-writer.js';
-import type { ConfigDef } from '../../config/config-def.js';
+import { ConfigDef } from '../../config/config-def.js';
 import { type Headers, NO_HEADERS } from '../../data/header.js';
 import { javaText } from '../../data/java-text.js';
 import { schemaNameAdjuster } from '../../data/name-adjustment.js';
@@ -22,6 +22,8 @@ const EMPTY_END = '{}}'.length;
 const CONFLUENT_URL = 'schema.registry.url';
 const APICURIO_URL = 'apicurio.registry.url';
 
+const UNDECLARED = new ConfigDef();
+
 /**
  * `io.debezium.converters.CloudEventsConverter`: change events as cloud events, JSON or Avro, with data that is JSON or Avro. Other records, transaction metadata
  * and heartbeats among them, become null, as in Debezium.
@@ -39,8 +41,9 @@ export class CloudEventsConverter implements Converter {
   #dataSchemas = true;
   #options!: CloudEventOptions;
 
+  /** As in Debezium its settings are not declared to the runtime. */
   config(): ConfigDef {
-    return CLOUD_EVENTS_CONFIG;
+    return UNDECLARED;
   }
 
   async configure(config: PluginConfig, isKey: boolean): Promise<void> {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { LONGEST_TIMER_MS, timerMs } from '../../config/timer-ms.js';
 import { ConfigException, ConnectException, RetriableException } from '../../error/errors.js';
 import { backoffMs, type ClientSettings } from './client-settings.js';
 import { Code, canHeal, codeName, kafkaFailure, partialResponse } from './kafka-error.js';
@@ -20,7 +21,6 @@ export interface TopicView {
 export type Purpose = 'data' | 'coordinator' | 'admin';
 
 const GROUP = 0;
-const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * The brokers of a cluster as one client sees them: connections by node and purpose, the leaders of partitions, coordinators, and repetition of what can
@@ -195,18 +195,15 @@ export class Cluster {
   ): Promise<T> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(
-        () => {
-          // The client cannot go on after an answer that it has stopped waiting for.
-          void connection.close();
-          reject(
-            new RetriableException(
-              `The broker ${connection.host}:${connection.port} did not answer within ${timeoutMs} ms`,
-            ),
-          );
-        },
-        Math.min(timeoutMs, LONGEST_TIMER),
-      );
+      timer = setTimeout(() => {
+        // The client cannot go on after an answer that it has stopped waiting for.
+        void connection.close();
+        reject(
+          new RetriableException(
+            `The broker ${connection.host}:${connection.port} did not answer within ${timeoutMs} ms`,
+          ),
+        );
+      }, timerMs(timeoutMs));
     });
     try {
       return await Promise.race([request(connection), late]);
@@ -231,7 +228,7 @@ export class Cluster {
     const { clientId, connectTimeoutMs, tls, sasl } = this.settings;
     const connection = new Connection(clientId, {
       connectTimeout: connectTimeoutMs,
-      requestTimeout: LONGEST_TIMER,
+      requestTimeout: LONGEST_TIMER_MS,
       maxInflights: 1024,
       ...(tls && { tls, tlsServerName: true }),
       ...(sasl && { sasl }),

@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto';
+import { timerMs } from '../../config/timer-ms.js';
 import { partitionText } from '../../data/topic-partition.js';
 import { ConnectException, RecordTooLargeException } from '../../error/errors.js';
 import type { LogWriter } from '../log.js';
@@ -194,7 +195,7 @@ export class KafkaWriter implements LogWriter {
         this.#timerAt = Number.POSITIVE_INFINITY;
         this.#pump();
       },
-      Math.max(0, moment - Date.now()),
+      timerMs(Math.max(0, moment - Date.now())),
     );
   }
 

@@ -2,6 +2,7 @@ import type { RawConfig } from '../../config/config-def.js';
 import { BadRequest } from '../../connect/herder/bad-request.js';
 import { simpleName } from '../../connect/plugin/plugin-registry.js';
 import type { PluginType } from '../../connect/plugin/plugins.js';
+import { errorMessage } from '../../error/java-trace.js';
 import { HttpError } from '../error-status.js';
 import { configRequest } from '../json/request-body.js';
 import type { RestContext } from '../rest-context.js';
@@ -34,9 +35,9 @@ export function connectorPluginRoutes(routes: Routes, { herder, plugins }: RestC
     try {
       return await herder.validate(config);
     } catch (error) {
-      // The original loses the status of this error on its way, and clients have come to expect 500 here.
-      if (!(error instanceof BadRequest)) throw error;
-      throw new HttpError(500, `${error.javaClass}: ${error.message}`);
+      // The original loses the status of these errors on their way, and clients have come to expect 500 and the class here.
+      const { javaClass } = error as { readonly javaClass?: string };
+      throw javaClass === undefined ? error : new HttpError(500, `${javaClass}: ${errorMessage(error)}`);
     }
   });
 }

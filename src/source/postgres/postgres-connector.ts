@@ -24,7 +24,6 @@ export class PostgresConnector implements SourceConnector {
   /** Checks the settings, and, if they are good, that the database can be reached with them. */
   async validate(raw: RawConfig): Promise<ValidatedValue[]> {
     const config = new PostgresConfig(raw);
-    checkClasses(config, 'validation');
     const values = validateSettings(config.raw);
     refuseDecoderbufs(config, values);
     const endpoint = await endpointProblem(config).catch(() => null);
@@ -37,6 +36,7 @@ export class PostgresConnector implements SourceConnector {
       values.find((value) => value.name === 'slot.name')?.errorMessages.push(...divisionProblems(config));
     }
     if (values.every((value) => value.errorMessages.length === 0)) {
+      checkClasses(config, 'validation');
       const problem = await checkConnection(config, (message) => this.#log.warn(message));
       if (problem !== null) values.find((value) => value.name === 'database.hostname')?.errorMessages.push(problem);
     }

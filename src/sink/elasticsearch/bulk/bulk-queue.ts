@@ -1,4 +1,5 @@
 import { ByteWriter } from '../../../../decoders/bytes/byte-writer.js';
+import { timerMs } from '../../../config/timer-ms.js';
 import { isShared, type Operation, SlicedOperation } from '../document/operation.js';
 import { BulkBatch, type BulkItem } from './bulk-batch.js';
 
@@ -80,7 +81,7 @@ export class BulkQueue {
     const timer = setTimeout(() => {
       expired = true;
       this.#wake();
-    }, ms);
+    }, timerMs(ms));
     const wake = () => this.#wake();
     signal?.addEventListener('abort', wake);
     try {
@@ -127,7 +128,7 @@ export class BulkQueue {
       this.#lingerTimer = setTimeout(() => {
         this.#lingerTimer = null;
         this.seal();
-      }, this.#limits.lingerMs);
+      }, timerMs(this.#limits.lingerMs));
     }
     return this.#open;
   }

@@ -4,6 +4,15 @@ import type { Check } from './setting.js';
 const INT_MIN = -(2 ** 31);
 const INT_MAX = 2 ** 31 - 1;
 
+/** Words that are no names in Java. @see https://docs.oracle.com/javase/specs/jls/se21/html/jls-3.html#jls-3.9 */
+const JAVA_KEYWORDS = new Set(
+  (
+    'abstract assert boolean break byte case catch char class const continue default do double else enum extends false final finally float for goto if ' +
+    'implements import instanceof int interface long native new null package private protected public return short static strictfp super switch ' +
+    'synchronized this throw throws transient true try void volatile while _'
+  ).split(' '),
+);
+
 /** A Java int or long in text, or null if it is none. */
 function wholeNumber(value: string, min: number, max: number): number | null {
   if (!/^[+-]?\d+$/.test(value)) return null;
@@ -19,7 +28,7 @@ function given(test: (value: string) => boolean, problem: string): Check {
   return (_key, value) => (value === null || test(value) ? null : problem);
 }
 
-export const required: Check = (_key, value) => (value === null || value === '' ? 'A value is required' : null);
+export const required: Check = (_key, value) => (value === null || value.trim() === '' ? 'A value is required' : null);
 
 export const boolean = given((v) => /^(true|false)$/i.test(v.trim()), "Either 'true' or 'false' is expected");
 export const integer = given((v) => int(v) !== null, 'An integer is expected');
@@ -29,7 +38,7 @@ export const nonNegativeInteger = given((v) => (int(v) ?? -1) >= 0, 'An non-nega
 export const positiveLong = given((v) => (long(v) ?? 0) > 0, 'A positive, non-zero long value is expected');
 export const nonNegativeLong = given((v) => (long(v) ?? -1) >= 0, 'A non-negative long value is expected');
 export const className = given(
-  (v) => /^[\p{L}_$][\p{L}\p{N}_$]*(\.[\p{L}_$][\p{L}\p{N}_$]*)*$/u.test(v),
+  (v) => v.split('.').every((part) => /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(part) && !JAVA_KEYWORDS.has(part)),
   'A Java class name is expected',
 );
 
@@ -80,11 +89,12 @@ export function excludes(other: string): Check {
 }
 
 export const queueSize: Check = (_key, value, settings) => {
-  const size = value === null ? 8192 : int(value);
-  const batch = int(settings('max.batch.size') ?? '2048');
+  // What is no number is complained of already, and counts as the default.
+  const size = int(value ?? '') ?? 8192;
+  const batch = int(settings('max.batch.size') ?? '') ?? 2048;
   const problems: string[] = [];
-  if (size === null || size <= 0) problems.push('A positive queue size is required');
-  if (size !== null && batch !== null && size <= batch) problems.push('Must be larger than the maximum batch size');
+  if (size <= 0) problems.push('A positive queue size is required');
+  if (size <= batch) problems.push('Must be larger than the maximum batch size');
   return problems.length > 0 ? problems : null;
 };
 
@@ -98,26 +108,27 @@ export const operations: Check = (_key, value) => {
   return null;
 };
 
+/** A list whose parts must match; each that does not is named. Empty parts at the end do not count, as in Java. */
+function listOf(separator: string, part: RegExp, format: string): Check {
+  return (_key, value) => {
+    if (value === null) return null;
+    const parts = value === '' ? [''] : value.replace(new RegExp(`${separator}+$`), '').split(separator);
+    const wrong = parts.filter((text) => !part.test(text));
+    const problems = wrong.map((text) => `${text} has an invalid format (expecting '${format}')`);
+    return value === '' ? ['Must not be empty', ...problems] : problems;
+  };
+}
+
 const KEY_COLUMNS = '^\\s*([^:]+):([^:,]+(,[^:,]+)*)\\s*$';
 
-export const keyColumns: Check = (_key, value) => {
-  if (value === null) return null;
-  if (value === '') return 'Must not be empty';
-  const wrong = value.split(/;/).filter((part) => !new RegExp(KEY_COLUMNS).test(part));
-  return wrong.length === 0 ? null : wrong.map((part) => `${part} has an invalid format (expecting '${KEY_COLUMNS}')`);
-};
+export const keyColumns = listOf(';', new RegExp(KEY_COLUMNS), KEY_COLUMNS);
 
 const REPLICA_IDENTITY =
   '(?i)^\\s*(?<tablepredicate>[^\\s:]+):(?<replicaidentity>DEFAULT|(INDEX) (?<indexname>.\\w*)|FULL|NOTHING)\\s*$';
 
 export const REPLICA_IDENTITY_VALUE = new RegExp(REPLICA_IDENTITY.slice('(?i)'.length), 'i');
 
-export const replicaIdentityValues: Check = (_key, value) => {
-  if (value === null) return null;
-  if (value.trim() === '') return 'Must not be empty';
-  const wrong = value.split(',').find((part) => !REPLICA_IDENTITY_VALUE.test(part));
-  return wrong === undefined ? null : `${wrong} has an invalid format (expecting '${REPLICA_IDENTITY}')`;
-};
+export const replicaIdentityValues = listOf(',', REPLICA_IDENTITY_VALUE, REPLICA_IDENTITY);
 
 export const oneSignalTable = given(
   (v) => v.split(',').filter((part) => part.trim() !== '').length <= 1,

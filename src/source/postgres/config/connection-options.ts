@@ -6,9 +6,9 @@ export function connectionSettings(config: PostgresConfig): ConnectionSettings {
   return {
     hostname: config.required('database.hostname'),
     port: config.number('database.port'),
-    user: config.required('database.user'),
+    user: config.given('database.user'),
     password: config.raw['database.password'] ?? null,
-    dbname: config.required('database.dbname'),
+    dbname: config.given('database.dbname'),
     sslMode: config.mode<SslMode>('database.sslmode'),
     sslCert: config.text('database.sslcert'),
     sslKey: config.text('database.sslkey'),
@@ -16,7 +16,8 @@ export function connectionSettings(config: PostgresConfig): ConnectionSettings {
     sslRootCert: config.text('database.sslrootcert'),
     sslFactory: config.text('database.sslfactory'),
     tcpKeepAlive: config.boolean('database.tcpKeepAlive'),
-    queryTimeoutMs: config.number('database.query.timeout.ms'),
+    // Debezium's driver counts in whole seconds.
+    queryTimeoutMs: Math.floor(config.number('database.query.timeout.ms') / 1000) * 1000,
     initialStatements: splitStatements(config.text('database.initial.statements') ?? ''),
   };
 }

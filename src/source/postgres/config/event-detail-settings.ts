@@ -1,4 +1,5 @@
 import {
+  integer,
   keyColumns,
   nonNegativeInteger,
   notificationTopic,
@@ -194,6 +195,7 @@ export const EVENT_DETAIL_SETTINGS: readonly Setting[] = [
     name: 'column.mask.with.(d+).chars',
     type: 'STRING',
     defaultValue: null,
+    checks: [integer],
     importance: 'MEDIUM',
     group: 'CONNECTOR_ADVANCED',
     order: 16,
@@ -206,6 +208,7 @@ export const EVENT_DETAIL_SETTINGS: readonly Setting[] = [
     name: 'column.truncate.to.(d+).chars',
     type: 'INT',
     defaultValue: null,
+    checks: [integer],
     importance: 'MEDIUM',
     group: 'CONNECTOR_ADVANCED',
     order: 17,

@@ -196,6 +196,7 @@ export const EVENT_SETTINGS: readonly Setting[] = [
     name: 'publish.via.partition.root',
     type: 'BOOLEAN',
     defaultValue: false,
+    checks: [boolean],
     importance: 'MEDIUM',
     group: 'CONNECTOR',
     order: 15,

@@ -37,6 +37,12 @@ export class PostgresConfig {
     return value;
   }
 
+  /** The value with the spaces around it, which names and passwords may have. @throws ConfigException if there is no value */
+  given(key: string): string {
+    this.required(key);
+    return this.raw[key] as string;
+  }
+
   /** A mode: one of the words the setting allows, in lower case. The caller names them as its type. */
   mode<T extends string>(key: string): T {
     return this.required(key).toLowerCase() as T;

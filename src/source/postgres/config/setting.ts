@@ -11,4 +11,6 @@ export interface Setting extends ConfigKey {
   /** The values that are allowed, in the order in which Debezium names them. */
   readonly allowed?: readonly string[];
   readonly checks?: readonly Check[];
+  /** A declared setting that means the same: where this one is not given its value counts, and is checked here instead of there. */
+  readonly otherName?: string;
 }

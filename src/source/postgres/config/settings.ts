@@ -36,7 +36,14 @@ export function postgresConfigDef(): ConfigDef {
   return new ConfigDef(SETTINGS);
 }
 
-/** The checks that follow from a setting's type and its allowed values, which Debezium makes before the setting's own ones. */
+const OTHER_NAMES = new Set(SETTINGS.map(({ otherName }) => otherName));
+
+/** What is checked of a setting: its type and its allowed values first, then what is its own. */
+function checksOf(setting: Setting): readonly Check[] {
+  return OTHER_NAMES.has(setting.name) ? [] : [...impliedChecks(setting), ...(setting.checks ?? [])];
+}
+
+/** The checks that follow from a setting's type and its allowed values. */
 function impliedChecks(setting: Setting): readonly Check[] {
   if (setting.allowed !== undefined) return [oneOf(setting.allowed)];
   switch (setting.type) {
@@ -62,8 +69,9 @@ export function validateSettings(config: RawConfig): ValidatedValue[] {
   const settings: RawSettings = (key) => config[key] ?? null;
   return SETTINGS.map((setting) => {
     const errorMessages: string[] = [];
-    for (const check of [...impliedChecks(setting), ...(setting.checks ?? [])]) {
-      const problem = check(setting.name, settings(setting.name), settings);
+    const value = settings(setting.name) ?? settings(setting.otherName ?? setting.name);
+    for (const check of checksOf(setting)) {
+      const problem = check(setting.name, value, settings);
       for (const what of problem === null ? [] : [problem].flat()) {
         errorMessages.push(`The '${setting.name}' value is invalid: ${what}`);
       }

@@ -140,6 +140,7 @@ export const SNAPSHOT_SETTINGS: readonly Setting[] = [
   },
   {
     name: 'legacy.snapshot.max.threads',
+    otherName: 'internal.legacy.snapshot.max.threads',
     type: 'BOOLEAN',
     defaultValue: false,
     importance: 'LOW',

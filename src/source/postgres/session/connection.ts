@@ -1,5 +1,7 @@
 import type { ConnectionOptions } from 'node:tls';
 import pg from 'pg';
+import { timerMs } from '../../../config/timer-ms.js';
+import { errorMessage } from '../../../error/java-trace.js';
 import { mayTryOtherwise, type TlsAttempt, tlsAttempts } from './tls.js';
 
 /** `database.sslmode`, with the meaning that libpq and pgjdbc give it. */
@@ -58,6 +60,7 @@ const SESSION_SETTINGS = [
  * @throws Error as `pg` gives it: DatabaseError with a SQLSTATE in `code`, or a system error such as ECONNREFUSED
  */
 export async function connect(settings: ConnectionSettings, options: ConnectOptions): Promise<pg.Client> {
+  if (settings.queryTimeoutMs < 0) throw new Error('Query timeout must be a value greater than or equals to 0.');
   const attempts = await tlsAttempts(settings);
   for (let i = 0; ; i++) {
     const { ssl, withoutCertificate } = attempts[i] as TlsAttempt;
@@ -84,7 +87,7 @@ async function attempt(
     database: settings.dbname,
     application_name: options.applicationName,
     keepAlive: settings.tcpKeepAlive,
-    connectionTimeoutMillis: options.timeoutMs ?? 0,
+    connectionTimeoutMillis: timerMs(options.timeoutMs ?? 0),
     ssl,
     ...(settings.queryTimeoutMs > 0 && !options.replication && !options.ownTimeout
       ? { statement_timeout: settings.queryTimeoutMs }
@@ -93,7 +96,11 @@ async function attempt(
   } as pg.ClientConfig);
   // A connection that breaks between two statements says so here; the next statement fails anyway.
   client.on('error', () => {});
-  await client.connect();
+  try {
+    await client.connect();
+  } catch (error) {
+    throw missingPassword(settings, error) ?? error;
+  }
   try {
     await client.query(SESSION_SETTINGS);
     if (!options.replication && !options.bare)
@@ -103,4 +110,11 @@ async function attempt(
     throw error;
   }
   return client;
+}
+
+/** What the Java driver says where the server wants a password and there is none, or null. */
+function missingPassword({ password }: ConnectionSettings, error: unknown): Error | null {
+  if (!/^SASL: .*client password must be/.test(errorMessage(error))) return null;
+  const what = password === null ? 'no password was provided' : 'the password is an empty string';
+  return new Error(`The server requested SCRAM-based authentication, but ${what}.`, { cause: error });
 }

@@ -31,9 +31,9 @@ export async function tlsAttempts(settings: ConnectionSettings): Promise<TlsAtte
     case 'disable':
       return [PLAIN];
     case 'allow':
-      return [PLAIN, await encrypted(settings, false)];
+      return [PLAIN, ...(await encrypted(settings, false).then(Array.of, () => []))];
     case 'prefer':
-      return [await encrypted(settings, false), PLAIN];
+      return preferred(settings);
     case 'require':
       return [await afterAnswer(settings, () => encrypted(settings, false))];
     case 'verify-ca': {
@@ -59,6 +59,16 @@ async function afterAnswer(settings: ConnectionSettings, options: () => Promise<
   } catch (error) {
     if (!(await answersTls(settings.hostname, settings.port))) throw new Error('The server does not support SSL.');
     throw error;
+  }
+}
+
+/** Without TLS on the other side it does not matter what is wrong with the settings for it. */
+async function preferred(settings: ConnectionSettings): Promise<TlsAttempt[]> {
+  try {
+    return [await encrypted(settings, false), PLAIN];
+  } catch (error) {
+    if (await answersTls(settings.hostname, settings.port)) throw error;
+    return [PLAIN];
   }
 }
 

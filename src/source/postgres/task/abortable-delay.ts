@@ -1,3 +1,5 @@
+import { timerMs } from '../../../config/timer-ms.js';
+
 /** Resolves after a time, or as soon as the signal fires. */
 export function abortableDelay(milliseconds: number, signal: AbortSignal): Promise<void> {
   if (signal.aborted) return Promise.resolve();
@@ -7,7 +9,7 @@ export function abortableDelay(milliseconds: number, signal: AbortSignal): Promi
       signal.removeEventListener('abort', done);
       resolve();
     };
-    const timer = setTimeout(done, milliseconds);
+    const timer = setTimeout(done, timerMs(milliseconds));
     signal.addEventListener('abort', done, { once: true });
   });
 }

@@ -16,6 +16,7 @@ const KEYS: readonly ConfigKey[] = [
     type: 'LIST',
     defaultValue: ['_timescaledb_internal'],
     importance: 'HIGH',
+    order: 1,
     width: 'MEDIUM',
     displayName: 'The list of TimescaleDB data schemas',
     documentation:
@@ -26,6 +27,7 @@ const KEYS: readonly ConfigKey[] = [
     type: 'STRING',
     defaultValue: 'timescaledb',
     importance: 'MEDIUM',
+    order: 2,
     width: 'MEDIUM',
     displayName: 'The prefix of TimescaleDB topic names',
     documentation:
