@@ -32,16 +32,16 @@ describe('a snapshot', () => {
     async (_how, settings) => {
       const names = ['statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout'];
       const { rows } = await database.sql(`SELECT name FROM pg_settings WHERE name IN ('${names.join("', '")}')`);
-      for (const { name } of rows) await database.sql(`ALTER DATABASE ${database.name} SET ${name} = '700ms'`);
+      for (const { name } of rows) await database.sql(`ALTER DATABASE ${database.name} SET ${name} = '1s'`);
       // The server sends what fills its buffer, 8 KiB.
       await database.sql(`ALTER TABLE t ADD v text; UPDATE t SET v = repeat('x', 9000)`);
       const task = new SourceTaskDriver(database, {
         // Broken off once it would be broken off again each time.
         'errors.max.retries': '0',
-        'database.query.timeout.ms': '700',
+        'database.query.timeout.ms': '1000',
         ...settings,
-        // Two seconds at the least.
-        ...override('t', 'SELECT id, v FROM t WHERE pg_sleep(0.07) IS NOT NULL'),
+        // Three seconds at the least.
+        ...override('t', 'SELECT id, v FROM t WHERE pg_sleep(0.1) IS NOT NULL'),
       });
       onTestFinished(() => task.stop());
       await task.start(null);
