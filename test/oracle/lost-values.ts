@@ -94,6 +94,18 @@ export const LOST_VALUES: readonly LostValue[] = [
     explains: (expected, actual) => expected === null && typeof actual === 'string',
   },
   {
+    id: 'timetz-offset-seconds',
+    type: '(timetz|time\\s*(\\(\\d\\))?\\s*with time zone)',
+    reason: 'Times with time zone are null where the offset has seconds, and arrays with one are null as a whole.',
+    explains: (expected, actual) => expected === null && (typeof actual === 'string' || isArray(actual)),
+  },
+  {
+    id: 'ltree-array-null',
+    type: 'ltree\\s*\\[',
+    reason: 'An ltree[] with NULL among its elements is null, although they are declared as optional.',
+    explains: (expected, actual) => expected === null && isArray(actual) && actual.includes(null),
+  },
+  {
     id: 'bent-date',
     type: 'date\\b',
     reason:

@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { fieldNameAdjuster, schemaNameAdjuster } from '../../../data/name-adjustment.js';
 import { ConfigException } from '../../../error/errors.js';
 import { CONNECTOR_VERSION } from '../connector-version.js';
 import { contextHeaders } from '../event/context-headers.js';
 import { eventFailure, type FailureHandlingMode } from '../event/event-failure.js';
 import type { CustomColumns, EventOptions, OperationCode } from '../event/event-options.js';
+import { newRunId } from '../event/run-id.js';
 import { topicNaming } from '../event/topic-naming.js';
 import { columnFilter, columnRules, keyColumns } from './column-rules.js';
 import type { PostgresConfig } from './postgres-config.js';
@@ -34,9 +34,7 @@ export function eventOptions(
     keyColumns: keyColumns(config),
     columnIncluded: columnFilter(config),
     columnRules: columnRules(config),
-    headers: config.boolean('extended.headers.enabled')
-      ? contextHeaders(topicPrefix, taskId, randomUUID())
-      : NO_HEADERS,
+    headers: config.boolean('extended.headers.enabled') ? contextHeaders(topicPrefix, taskId, newRunId()) : NO_HEADERS,
     warn,
     customColumns,
     eventFailed: eventFailure(config.mode<FailureHandlingMode>('event.processing.failure.handling.mode'), {

@@ -12,6 +12,8 @@ export interface ArrayTraits {
   readonly unavailable: unknown;
   /** Show arrays of more than one dimension as Debezium does: one null, or Java's name of an inner array, per row. */
   readonly strict: boolean;
+  /** An array that contains NULL is lost, although its elements are declared optional (strict compatibility). */
+  readonly losesNull: boolean;
   /** Told of an element that the schema has no form for, which becomes null; throws to lose the array. Null: every such array is lost. */
   readonly onElementFailure: ((error: UnrepresentableValueError) => void) | null;
 }
@@ -24,9 +26,10 @@ export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
   const elementSchema = traits.optionalElements ? element.schema.with({ optional: true }) : element.schema;
   const delimiter = arrayDelimiter(traits.elementType);
   const nested = element.schema.type === 'string' && element.schema.name === null ? JAVA_STRING_ARRAY : null;
+  const takesNull = elementSchema.optional && !traits.losesNull;
   const tolerate = elementSchema.optional ? traits.onElementFailure : null;
-  const values = new ValueSink(withSchema(element, elementSchema), elementSchema.optional, tolerate);
-  const json = new JsonSink(element, elementSchema.optional, tolerate);
+  const values = new ValueSink(withSchema(element, elementSchema), takesNull, tolerate);
+  const json = new JsonSink(element, takesNull, tolerate);
   const codec: TypeCodec = {
     schema: new Schema({ type: 'array', valueSchema: elementSchema }),
     fallback: [],
@@ -47,10 +50,10 @@ export function arrayCodec(element: TypeCodec, traits: ArrayTraits): TypeCodec {
       out.ascii(']');
     },
   };
-  return element.refuses !== undefined || !elementSchema.optional ? refusing(codec) : codec;
+  return element.refuses !== undefined || !takesNull ? refusing(codec) : codec;
 }
 
-const NULL_ELEMENT = 'an element is NULL, but the declared elements are required';
+const NULL_ELEMENT = 'an element is NULL, which has no place here';
 
 function tolerated(error: unknown, tolerate: ArrayTraits['onElementFailure']): void {
   if (tolerate === null || !(error instanceof UnrepresentableValueError)) throw error;

@@ -113,8 +113,10 @@ function builtInCodec(name: string, typmod: number, options: ValueOptions, origi
       return dateCodec(options.timePrecision, options.strict && origin === 'snapshot');
     case 'time':
       return timeCodec(options.timePrecision, fractionDigits(typmod));
-    case 'timetz':
-      return timeWithZoneCodec(options.timePrecision, fractionDigits(typmod));
+    case 'timetz': {
+      const codec = timeWithZoneCodec(options.timePrecision, fractionDigits(typmod));
+      return options.strict ? checked(codec, refuseOffsetSeconds) : codec;
+    }
     case 'timestamp':
       return timestampCodec(options.timePrecision, fractionDigits(typmod));
     case 'timestamptz':
@@ -153,6 +155,7 @@ function codecForArray(element: PgType, typmod: number, options: ValueOptions, o
     optionalElements: known !== null && element.kind !== 'enum' && !REQUIRED_ELEMENTS.has(element.name),
     unavailable: unavailableArray(element.name, elementCodec, options.unavailableValue),
     strict: options.strict,
+    losesNull: options.strict && element.name === 'ltree',
     onElementFailure: TEMPORAL.has(element.name) ? elementFailure(element.name, options) : null,
   });
 }
@@ -223,20 +226,30 @@ const UNREAD_ELEMENTS: ReadonlySet<string> = new Set(['line', 'lseg', 'box', 'pa
 /** What the JDBC driver and Debezium make of elements: they cannot read NaN and the infinities as numerics, nor shapes other than points. */
 function readByDriver(type: string, codec: TypeCodec): TypeCodec {
   if (type !== 'numeric' && !UNREAD_ELEMENTS.has(type)) return codec;
-  const check = (buffer: Buffer, start: number, end: number) => {
-    const text = buffer.toString('latin1', start, end);
+  return checked(codec, (text) => {
     if (type !== 'numeric' || text === 'NaN' || text.endsWith('Infinity')) {
       throw new UnrepresentableValueError(`an element is ${text} (strict compatibility)`);
     }
-  };
+  });
+}
+
+/** Debezium has no format for times like 12:00:00+02:03:04, of zones as they were before railways. */
+function refuseOffsetSeconds(text: string): void {
+  if (/[+-]\d\d:\d\d:\d\d$/.test(text)) {
+    throw new UnrepresentableValueError(`the offset of ${text} has seconds (strict compatibility)`);
+  }
+}
+
+/** Looks at the text of each value first. @param check throws UnrepresentableValueError */
+function checked(codec: TypeCodec, check: (text: string) => void): TypeCodec {
   return refusing({
     ...codec,
     toConnect(buffer, start, end) {
-      check(buffer, start, end);
+      check(buffer.toString('latin1', start, end));
       return codec.toConnect(buffer, start, end);
     },
     writeJson(out, buffer, start, end, form) {
-      check(buffer, start, end);
+      check(buffer.toString('latin1', start, end));
       codec.writeJson(out, buffer, start, end, form);
     },
   });

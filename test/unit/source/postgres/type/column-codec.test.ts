@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { ByteWriter } from '../../../../../decoders/bytes/byte-writer.js';
 import { Decimal } from '../../../../../src/data/decimal.js';
 import { HeapByteBuffer } from '../../../../../src/data/heap-byte-buffer.js';
+import type { JsonForm } from '../../../../../src/data/schema-and-value.js';
 import { Struct } from '../../../../../src/data/struct.js';
 import type { Column } from '../../../../../src/source/postgres/catalog/table.js';
 import { type ColumnCodec, valueColumns } from '../../../../../src/source/postgres/type/column-codec.js';
+import { UnrepresentableValueError } from '../../../../../src/source/postgres/type/type-codec.js';
 import { columnOf, optionsOf, tableOf, typeOf } from '../../../../support/postgres/event-options.js';
 
 type Settings = Readonly<Record<string, string>>;
@@ -173,4 +176,22 @@ test('only the first rule that matches acts', () => {
     ['__debezium.source.column.scale', '0'],
     ['__debezium.source.column.name', 'c'],
   ]);
+});
+
+test.each([
+  ['timetz', '12:00:00.5+02:03:04', '09:56:56.5Z'],
+  ['_timetz', '{12:00:00+00,12:00:00+02:03:04}', ['12:00:00Z', '09:56:56Z']],
+  ['_ltree', '{a.b,NULL}', ['a.b', null]],
+])('%s %s is lost with strict compatibility only', (type, text, expected) => {
+  const bytes = Buffer.from(text);
+  const value = (compatibility: string) => {
+    const codec = codecOf(columnOf('c', type), { 'millrace.compatibility': compatibility });
+    const out = new ByteWriter();
+    codec.writeJson(out, bytes, 0, bytes.length, { schemas: false } as JsonForm);
+    const json = out.buffer.toString('utf8', 0, out.position);
+    expect(JSON.parse(json)).toEqual(codec.toConnect(bytes, 0, bytes.length));
+    return JSON.parse(json);
+  };
+  expect(value('default')).toEqual(expected);
+  expect(() => value('strict')).toThrow(UnrepresentableValueError);
 });
