@@ -115,7 +115,7 @@ function builtInCodec(name: string, typmod: number, options: ValueOptions, origi
       return timeCodec(options.timePrecision, fractionDigits(typmod));
     case 'timetz': {
       const codec = timeWithZoneCodec(options.timePrecision, fractionDigits(typmod));
-      return options.strict ? checked(codec, refuseOffsetSeconds) : codec;
+      return options.strict && options.timePrecision !== 'structured' ? checked(codec, refuseOffsetSeconds) : codec;
     }
     case 'timestamp':
       return timestampCodec(options.timePrecision, fractionDigits(typmod));

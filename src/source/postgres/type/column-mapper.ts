@@ -38,7 +38,8 @@ function mapperFor(action: ColumnAction, column: Column, origin: RowOrigin): Col
       if (length <= action.length) return { parameters: new Map(), map: null };
       return {
         parameters: new Map([['truncateLength', String(action.length)]]),
-        map: (value) => truncate(value, action.length),
+        // The bytes of bits are no text to Debezium, those of bytea are.
+        map: BIT_TYPES.has(type.name) ? null : (value) => truncate(value, action.length),
       };
     case 'mask': {
       const mask = '*'.repeat(action.length);
@@ -52,6 +53,8 @@ function mapperFor(action: ColumnAction, column: Column, origin: RowOrigin): Col
       return { parameters: sourceParameters(column, length, scale), map: null };
   }
 }
+
+const BIT_TYPES: ReadonlySet<string> = new Set(['bit', 'varbit']);
 
 const MASKED: ReadonlyMap<string, string> = new Map([['masked', 'true']]);
 

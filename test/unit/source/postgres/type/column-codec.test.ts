@@ -145,6 +145,15 @@ test('the placeholder of base64 texts is lost with strict compatibility only, th
   expect(unavailable('base64', 'default')).toBe('__debezium_unavailable_value');
 });
 
+test('texts and bytes are truncated, bits are not', () => {
+  const truncated = (type: string, text: string, typmod = -1) =>
+    connectValue(type, text, { 'column.truncate.to.2.chars': '.*' }, typmod);
+  expect(truncated('text', 'abc')).toBe('ab');
+  expect(truncated('bytea', '\\x010203')).toEqual(new HeapByteBuffer([1, 2]));
+  expect(truncated('bit', '1'.repeat(24), 24)).toEqual(Buffer.from([255, 255, 255]));
+  expect(truncated('varbit', '1'.repeat(24))).toEqual(Buffer.from([255, 255, 255]));
+});
+
 test('masks replace NULL too, hashes do not; both mark the schema', () => {
   const masked = codecOf(columnOf('c', 'text'), { 'column.mask.with.3.chars': 'public.t.c' });
   expect([masked.nullValue, masked.schema.parameters?.get('masked')]).toEqual(['***', 'true']);
