@@ -14,8 +14,11 @@ const SUNDAY = 1;
  */
 export class DayFields {
   readonly #values = new Map<DayField, number>();
+  /** Nothing but month and day, as nearly always: there is nothing to decide. */
+  #isPlain = true;
 
   set(field: DayField, value: number): void {
+    if (field !== 'month' && field !== 'day') this.#isPlain = false;
     this.#values.delete(field);
     this.#values.set(field, value);
   }
@@ -59,6 +62,7 @@ export class DayFields {
 
   /** The field that says the day; a weekday by itself is the first of its month. */
   #decisive(): DayField {
+    if (this.#isPlain) return 'day';
     const order = [...this.#values.keys()];
     const read = (field: DayField) => order.indexOf(field) + 1;
     const weekday = read('weekday');
