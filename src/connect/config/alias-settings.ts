@@ -68,8 +68,9 @@ async function settingsOfAlias(
   const prefix = `${kind.setting}.${alias}.`;
   const group = `${kind.setting === 'transforms' ? 'Transforms' : 'Predicates'}: ${alias}`;
   const given = config[`${prefix}type`];
-  const found = given === undefined ? undefined : lookUpClass(plugins, kind.type, given.trim());
-  const plugin = found?.kind === 'plugin' ? found.plugin : undefined;
+  // A null is for validation to refuse.
+  const found = lookUpClass(plugins, kind.type, given?.trim() ?? '');
+  const plugin = found.kind === 'plugin' ? found.plugin : undefined;
   const lower = kind.title.toLowerCase();
   const own: ConfigKey[] = [
     {
@@ -156,7 +157,7 @@ export function checkAliasClasses(plugins: Plugins, config: RawConfig): void {
     for (const alias of aliases) {
       const name = `${kind.setting}.${alias}.type`;
       const given = config[name];
-      if (given === undefined) throw ConfigException.forValue(name, null, `Not a ${kind.title}`);
+      if (given === undefined || given === null) throw ConfigException.forValue(name, null, `Not a ${kind.title}`);
       const found = lookUpClass(plugins, kind.type, given.trim());
       if (found.kind === 'unknown') throw classNotFound(name, given);
       checkFound(found, kind);

@@ -4,8 +4,9 @@ import { ConfigException } from '../../error/errors.js';
 
 /** Aliases of transforms, predicates, topic creation groups: each only once. */
 export const uniqueAliases: Validator = (name, value) => {
-  const aliases = value as readonly string[] | null;
-  if (aliases !== null && new Set(aliases).size < aliases.length) {
+  if (value === null) throw ConfigException.forValue(name, null, 'entry must be non null');
+  const aliases = value as readonly string[];
+  if (new Set(aliases).size < aliases.length) {
     throw ConfigException.forValue(name, value, 'Duplicate alias provided.');
   }
 };

@@ -63,12 +63,12 @@ export function configInfos(
 ): ConfigInfos {
   const byName = new Map(values.map((value) => [value.name, value]));
   const configs: ConfigInfo[] = [];
+  let errors = 0;
   for (const value of byName.values()) {
     if (keys.has(value.name)) continue;
-    value.errorMessages.push(`Configuration is not defined: ${value.name}`);
+    errors += value.errorMessages.length;
     configs.push({ definition: null, value: valueInfo(value, 'STRING') });
   }
-  let errors = 0;
   for (const [keyName, key] of keys) {
     const value = byName.get(keyName);
     if (!value) continue;
