@@ -2,6 +2,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { javaText } from '../../data/java-text.js';
 import type { SinkRecord } from '../../data/sink-record.js';
 import { ConnectException } from '../../error/errors.js';
+import { errorMessage } from '../../error/java-trace.js';
 import type { SinkTask, SinkTaskContext } from '../sink-task.js';
 
 /** Appends one line per record to a file, or to the standard output. */
@@ -14,10 +15,11 @@ export class FileStreamSinkTask implements SinkTask {
     try {
       this.#handle = await open(file, 'a');
     } catch (error) {
-      throw new ConnectException(
-        `Couldn't find or create file '${file}' for FileStreamSinkTask: ${(error as Error).message}. ` +
-          "Set 'file' to a path whose folder exists and can be written.",
-      );
+      // Kafka Connect's text; what to do about it stands in the cause, which logs and traces show.
+      const remedy = "Set 'file' to a path whose folder exists and can be written.";
+      throw new ConnectException(`Couldn't find or create file '${file}' for FileStreamSinkTask`, {
+        cause: new Error(`${errorMessage(error)}. ${remedy}`, { cause: error }),
+      });
     }
   }
 
