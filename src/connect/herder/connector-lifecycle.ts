@@ -45,6 +45,8 @@ export class ConnectorLifecycle {
   readonly #parts: LifecycleParts;
   readonly #running = new Map<string, ConnectorInstance>();
   readonly #reloads = new Map<string, NodeJS.Timeout>();
+  /** Connectors that got another configuration while they were paused: their tasks are made anew when they go on. */
+  readonly #outdated = new Set<string>();
 
   constructor(parts: LifecycleParts) {
     this.#parts = parts;
@@ -61,11 +63,13 @@ export class ConnectorLifecycle {
     });
   }
 
-  /** The configuration is new or has changed: everything starts anew. */
+  /** The configuration is new or has changed: everything starts anew. Tasks that are paused stay what they are, and paused, until they are to go on. */
   async applyConfig(name: string): Promise<void> {
-    if (!this.#parts.configs.get(name)) return;
+    const record = this.#parts.configs.get(name);
+    if (!record) return;
     await this.#stopInstance(name);
-    await this.#stopTasks(name);
+    if (record.targetState === 'PAUSED') this.#outdated.add(name);
+    else await this.#stopTasks(name);
     await this.#start(name, true);
   }
 
@@ -76,7 +80,7 @@ export class ConnectorLifecycle {
     const failed = this.#parts.statuses.connector(name)?.state === 'FAILED';
     switch (record.targetState) {
       case 'STARTED':
-        this.#parts.worker.setTargetState(name, 'STARTED');
+        if (!this.#outdated.has(name)) this.#parts.worker.setTargetState(name, 'STARTED');
         if (!this.#running.has(name) && !failed) await this.#start(name, false);
         break;
       case 'PAUSED':
@@ -149,7 +153,7 @@ export class ConnectorLifecycle {
       this.startups.started(false);
       return;
     }
-    await this.#configureTasks(name, restartTasks);
+    await this.#configureTasks(name, restartTasks || this.#outdated.has(name));
   }
 
   /** Asks the connector for its tasks; starts them where they differ from those that run. */
@@ -193,6 +197,7 @@ export class ConnectorLifecycle {
   }
 
   async #stopTasks(name: string): Promise<void> {
+    this.#outdated.delete(name);
     const ids = this.#tasksOf(name);
     if (ids.length > 0) await this.#parts.worker.stopAndAwaitTasks(ids);
     for (const { id } of this.#parts.statuses.tasks(name))

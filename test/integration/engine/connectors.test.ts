@@ -164,6 +164,24 @@ describe('a connector', () => {
     await runs('states');
   });
 
+  it('keeps its tasks, paused, when its configuration changes meanwhile, and gets new ones when it goes on', async () => {
+    await create('changes', { secret: 'one' });
+    await runs('changes');
+    await worker.request('PUT', '/connectors/changes/pause');
+    await status('changes', ({ connector, tasks }) => connector.state === 'PAUSED' && tasks[0]?.state === 'PAUSED');
+    await worker.request('PATCH', '/connectors/changes/config', { secret: 'two' });
+    // Refused, but behind the change: it has been applied.
+    expect((await worker.request('DELETE', '/connectors/changes/offsets')).status).toBe(400);
+    const { body } = await worker.request('GET', '/connectors/changes/status');
+    expect((body as ConnectorStateInfo).tasks.map(({ state }) => state)).toEqual(['PAUSED']);
+    await worker.request('PUT', '/connectors/changes/resume');
+    await runs('changes');
+    await worker.until('/connectors/changes/tasks', ([task]: { config: { secret: string } }[]) => {
+      return task?.config.secret === 'two';
+    });
+    expect(calls.taskStarts.at(-1)?.secret).toBe('two');
+  });
+
   it('gets secrets from a provider, which REST and the stored tasks never show', async () => {
     const file = join(worker.folder, 'secrets.properties');
     writeFileSync(file, 'password=hunter2\n');
