@@ -94,8 +94,8 @@ describe('lesson 001: a customers table in Elasticsearch', () => {
     expect(Object.keys(await documents())).toEqual(['1', '2']);
 
     // What the lesson leaves open, and what its old settings come to, is told.
-    expect(worker.output).toContain('schema.enable');
-    expect(worker.output).toContain('type.name');
+    await worker.line('schema.enable');
+    await worker.line('type.name');
     for (const { name } of [SOURCE, SINK]) await worker.becomes(name, 'RUNNING');
     expect(worker.output).not.toContain('db_password');
     expect(await worker.stop()).toBe(0);
