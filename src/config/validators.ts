@@ -74,8 +74,8 @@ export const regex: Validator = (name, value) => {
   }
 };
 
-/** A text that must be given; it may be empty. */
-export const nonNullString: Validator = (name, value) => {
+/** A value that must be given; it may be empty. */
+export const nonNullEntry: Validator = (name, value) => {
   if (value === null) throw ConfigException.forValue(name, null, 'entry must be non null');
 };
 

@@ -1,10 +1,10 @@
 import type { ConfigKey, Validator } from '../../config/config-def.js';
-import { atLeast, nonEmptyStringWithoutControlChars, oneOf } from '../../config/validators.js';
+import { atLeast, nonEmptyStringWithoutControlChars, nonNullEntry, oneOf } from '../../config/validators.js';
 import { ConfigException } from '../../error/errors.js';
 
 /** Aliases of transforms, predicates, topic creation groups: each only once. */
 export const uniqueAliases: Validator = (name, value) => {
-  if (value === null) throw ConfigException.forValue(name, null, 'entry must be non null');
+  nonNullEntry(name, value);
   const aliases = value as readonly string[];
   if (new Set(aliases).size < aliases.length) {
     throw ConfigException.forValue(name, value, 'Duplicate alias provided.');

@@ -1,10 +1,19 @@
 import { MONTHS, WEEKDAYS, ZONES } from './calendar-names.js';
-import { DayFields } from './day-fields.js';
+import { type DayField, DayFields } from './day-fields.js';
 import { civilDay, DAY_MS } from './gregorian-calendar.js';
 import type { DatePart } from './simple-date-format.js';
 
 /** Letters whose neighbour to the left takes only as many digits as it has letters: `yyyyMMdd`. */
 const NUMERIC = new Set('yYwWDdFuHkKhmsS');
+
+/** Letters whose number says something about the day as it is. */
+const DAY_FIELDS: Readonly<Record<string, DayField>> = {
+  d: 'day',
+  D: 'dayOfYear',
+  w: 'weekOfYear',
+  W: 'weekOfMonth',
+  F: 'weekdayInMonth',
+};
 
 /** What has been read; nothing stands for the first moment of 1970. */
 interface Fields {
@@ -88,6 +97,11 @@ function readField(fields: Fields, letter: string, count: number, abutting: bool
 function setNumber(fields: Fields, letter: string, count: number, digits: string): void {
   // Java reads a long and keeps its lower 32 bits.
   const value = Number(BigInt.asIntN(32, BigInt(digits)));
+  const dayField = DAY_FIELDS[letter];
+  if (dayField !== undefined) {
+    fields.day.set(dayField, value);
+    return;
+  }
   switch (letter) {
     case 'y':
     case 'Y':
@@ -98,21 +112,6 @@ function setNumber(fields: Fields, letter: string, count: number, digits: string
     case 'M':
     case 'L':
       fields.day.set('month', value - 1);
-      break;
-    case 'd':
-      fields.day.set('day', value);
-      break;
-    case 'D':
-      fields.day.set('dayOfYear', value);
-      break;
-    case 'w':
-      fields.day.set('weekOfYear', value);
-      break;
-    case 'W':
-      fields.day.set('weekOfMonth', value);
-      break;
-    case 'F':
-      fields.day.set('weekdayInMonth', value);
       break;
     case 'u':
       fields.day.setIsoWeekday(value);

@@ -1,5 +1,5 @@
 import { ConfigDef, type RawConfig } from '../../config/config-def.js';
-import { nonNullString } from '../../config/validators.js';
+import { nonNullEntry } from '../../config/validators.js';
 import type { ConnectRecord } from '../../data/connect-record.js';
 import type { Header } from '../../data/header.js';
 import { parseLiteral } from '../../data/literal/parse-literal.js';
@@ -10,14 +10,14 @@ const CONFIG = new ConfigDef([
   {
     name: 'header',
     type: 'STRING',
-    validator: nonNullString,
+    validator: nonNullEntry,
     importance: 'HIGH',
     documentation: 'The name of the header.',
   },
   {
     name: 'value.literal',
     type: 'STRING',
-    validator: nonNullString,
+    validator: nonNullEntry,
     importance: 'HIGH',
     documentation: 'The literal value that is to be set as the header value on all records.',
   },

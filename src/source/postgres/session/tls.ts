@@ -32,16 +32,18 @@ export async function tlsAttempts(settings: ConnectionSettings): Promise<TlsAtte
       return [PLAIN];
     case 'allow':
       return [PLAIN, ...(await encrypted(settings, false).then(Array.of, () => []))];
-    case 'prefer':
-      return preferred(settings);
+    case 'prefer': {
+      const found = await whereSpoken(settings, false);
+      return found === null ? [PLAIN] : [found, PLAIN];
+    }
     case 'require':
-      return [await afterAnswer(settings, () => encrypted(settings, false))];
+      return [await afterAnswer(settings, false)];
     case 'verify-ca': {
-      const { ssl, withoutCertificate } = await afterAnswer(settings, () => encrypted(settings, true));
+      const { ssl, withoutCertificate } = await afterAnswer(settings, true);
       return [{ ssl: { ...ssl, checkServerIdentity: () => undefined }, withoutCertificate }];
     }
     case 'verify-full':
-      return [await afterAnswer(settings, () => encrypted(settings, true))];
+      return [await afterAnswer(settings, true)];
   }
 }
 
@@ -53,22 +55,19 @@ export function mayTryOtherwise({ sslMode }: ConnectionSettings, error: unknown)
 }
 
 /** A server that cannot be reached, or has no TLS, has the first word. */
-async function afterAnswer(settings: ConnectionSettings, options: () => Promise<Encrypted>): Promise<Encrypted> {
-  try {
-    return await options();
-  } catch (error) {
-    if (!(await answersTls(settings.hostname, settings.port))) throw new Error('The server does not support SSL.');
-    throw error;
-  }
+async function afterAnswer(settings: ConnectionSettings, verify: boolean): Promise<Encrypted> {
+  const found = await whereSpoken(settings, verify);
+  if (found === null) throw new Error('The server does not support SSL.');
+  return found;
 }
 
-/** Without TLS on the other side it does not matter what is wrong with the settings for it. */
-async function preferred(settings: ConnectionSettings): Promise<TlsAttempt[]> {
+/** Null where something is wrong with the settings for TLS, and the server has none. */
+async function whereSpoken(settings: ConnectionSettings, verify: boolean): Promise<Encrypted | null> {
   try {
-    return [await encrypted(settings, false), PLAIN];
+    return await encrypted(settings, verify);
   } catch (error) {
     if (await answersTls(settings.hostname, settings.port)) throw error;
-    return [PLAIN];
+    return null;
   }
 }
 
